@@ -1,0 +1,13 @@
+export * from './types';
+export {
+	DEFAULT_MAX_ACTIVE,
+	DEFAULT_UNKNOWN_SIZE,
+	defaultNodePolicy,
+	defaultScoreSettings,
+} from './defaults';
+export { linkCapacityOf } from './balanced';
+export { loadCountOf, maxActiveOf } from './rating';
+export { scoreNodes } from './score';
+export type { StorageSpace } from './storage';
+export { availableBytes, effectiveFreeBytes, storageOf, storageSpaces } from './storage';
+export * from './units';

@@ -1,0 +1,105 @@
+import { balancedRater } from './balanced';
+import { classicRater } from './classic';
+import { gatesOf } from './gates';
+import type { Candidate } from './rating';
+import type { Rated } from './sentence';
+import { excludedSentence, nobodySentence, runnerUpSentence, winnerSentence } from './sentence';
+import type { StorageSpace } from './storage';
+import { effectiveFreeBytes, storageOf, storageSpaces } from './storage';
+import type {
+	Exclusion,
+	NodeFacts,
+	NodeScore,
+	ScoreRequest,
+	ScoreResult,
+	ScoreSettings,
+} from './types';
+
+const UNKNOWN_SPACE: StorageSpace = {
+	freeBytes: null,
+	totalBytes: null,
+	unfinishedBytes: 0,
+	reservedBytes: 0,
+};
+
+/** By code unit, because a locale's order differs between machines. */
+function compareText(a: string, b: string): number {
+	if (a === b) return 0;
+	return a < b ? -1 : 1;
+}
+
+function byName(a: NodeScore, b: NodeScore): number {
+	return compareText(a.node, b.node) || compareText(a.nodeId, b.nodeId);
+}
+
+function byRank({ result: a }: Rated, { result: b }: Rated): number {
+	if (a.eligible !== b.eligible) return a.eligible ? -1 : 1;
+	if (!a.eligible) return byName(a, b);
+	const byScore = (b.score ?? 0) - (a.score ?? 0);
+	return byScore || a.terms.loadCount - b.terms.loadCount || byName(a, b);
+}
+
+function candidatesOf(
+	nodes: NodeFacts[],
+	sizeBytes: number,
+	reservedByStorage: ReadonlyMap<string, number>,
+): Candidate[] {
+	const spaces = storageSpaces(nodes, reservedByStorage);
+	return nodes.map((node) => {
+		const space = spaces.get(storageOf(node)) ?? UNKNOWN_SPACE;
+		return { node, space, effectiveFreeBytes: effectiveFreeBytes(space, sizeBytes) };
+	});
+}
+
+/** Writes the sentences, which need the whole ranking. */
+function explain(ranked: Rated[]): string {
+	const eligible = ranked.filter(({ result }) => result.eligible);
+	const winner = eligible.at(0);
+	for (const one of ranked) {
+		const { node, excluded } = one.result;
+		if (excluded.length > 0) one.result.sentence = excludedSentence(node, excluded);
+		else if (winner && one !== winner) one.result.sentence = runnerUpSentence(winner, one);
+	}
+	if (!winner) return nobodySentence(ranked.map(({ result }) => result));
+	winner.result.sentence = winnerSentence(eligible, ranked.length);
+	return winner.result.sentence;
+}
+
+/**
+ * Ranks all nodes for one torrent and says why, without any effect. The same facts always give the
+ * same result, in whatever order the nodes come: there is no clock and no chance in it.
+ *
+ * Eligible nodes come first, by score, then fewer downloads, then name, then id; the others follow
+ * by name, each with every reason. Free, unfinished and reserved bytes count per storage.
+ *
+ * @param reservedByStorage bytes promised to torrents that the nodes do not show yet, by `storageOf`
+ * @param blocked exclusions that were found elsewhere (an add failed, the same storage has it), by node id
+ */
+export function scoreNodes(
+	nodes: NodeFacts[],
+	request: ScoreRequest,
+	settings: ScoreSettings,
+	reservedByStorage: ReadonlyMap<string, number>,
+	blocked?: ReadonlyMap<string, Exclusion>,
+): ScoreResult {
+	const candidates = candidatesOf(nodes, request.sizeBytes, reservedByStorage);
+	const rate =
+		settings.mode === 'classic'
+			? classicRater(settings.classic)
+			: balancedRater(candidates, settings.weights);
+	const rated = candidates.map((candidate): Rated => {
+		const { id, name } = candidate.node;
+		const rating = rate(candidate);
+		const { score, terms } = rating;
+		const excluded = gatesOf(candidate, request, settings, score);
+		const elsewhere = blocked?.get(id);
+		if (elsewhere) excluded.push(elsewhere);
+		const eligible = excluded.length === 0;
+		const result = { nodeId: id, node: name, eligible, score, terms, excluded, sentence: '' };
+		return { candidate, rating, result };
+	});
+	rated.sort(byRank);
+	const sentence = explain(rated);
+	const ranked = rated.map(({ result }) => result);
+	return { ranked, best: ranked[0]?.eligible ? ranked[0] : null, sentence };
+}
