@@ -1,0 +1,233 @@
+import type { LedgerStore, RequestRow } from '../ledger/types';
+import { setCategory } from '../qbittorrent/addTorrent';
+import type { FoundTorrent } from '../qbittorrent/cluster';
+import { asNodeError } from '../qbittorrent/node';
+import type { ClaimOutcome, DispatchContext, ExistingTorrent, Verdict } from './types';
+import { verdicts } from './verdicts';
+
+/** A claim is a lease: a process that dies loses it. */
+export const CLAIM_LEASE_MS = 15_000;
+/** How long a duplicate waits for the first add that is in flight. */
+const IN_FLIGHT_WAIT_MS = 3_000;
+const IN_FLIGHT_LOOK_MS = 15;
+
+export interface ClaimPolicy {
+	/** `refuse`: a torrent that is known already is answered 409 instead of adopted. */
+	onDuplicate: 'adopt' | 'refuse';
+}
+
+/**
+ * Makes one row the only one that adds its torrent, or says what is there already. The nodes
+ * themselves are looked at too (step 0): a torrent added by hand, or before the ledger was lost,
+ * is adopted and never doubled. Duplicates get their answer written into their row.
+ */
+export async function claimTorrent(
+	context: DispatchContext,
+	rowId: string,
+	policy: ClaimPolicy,
+): Promise<ClaimOutcome> {
+	await context.cluster.refreshForDecision();
+	const waitUntilMs = context.now() + IN_FLIGHT_WAIT_MS;
+	for (;;) {
+		const claim = await context.ledger.claim(rowId, CLAIM_LEASE_MS, context.now());
+		if (claim.outcome === 'new') return await lookAtNodes(context, claim.row, policy);
+		const { existing, row } = claim;
+		if (existing.status === 'dispatching') {
+			if (context.now() >= waitUntilMs) return await refuse(context, row, verdicts.beingAdded(), existing);
+			const settled = await waitFor(context, existing.id, waitUntilMs);
+			if (settled !== null && isRefusal(settled)) return await refuse(context, row, sameAnswer(settled), settled);
+			continue;
+		}
+		if (existing.status === 'held' || existing.status === 'awaiting_approval') {
+			return await adopt(context, row, verdicts.adopted(null), describe(existing, null));
+		}
+		const decided = await knownTorrent(context, row, existing, policy);
+		if (decided !== null) return decided;
+		// No node has it any more: the old row gives the hash back, and the claim is tried again.
+		await context.ledger.update(existing.id, { status: 'removed' }, context.now());
+	}
+}
+
+/** Step 0 for a fresh claim. */
+async function lookAtNodes(
+	context: DispatchContext,
+	row: RequestRow,
+	policy: ClaimPolicy,
+): Promise<ClaimOutcome> {
+	const found = bestCopy(context.cluster.find(row.aliases));
+	if (found === null) return await lookAtOfflineOwners(context, row);
+	if (!found.node.up) return await refuse(context, row, verdicts.ownerOffline(found.node.name), null, found);
+	const traces = await tracesOf(context.ledger, row, context.now());
+	// Our own add, confirmed late or by a process that died: not somebody else's torrent.
+	if (traces) return await takeOver(context, row, found);
+	const other = await categoryConflict(context, row, found, true);
+	if (other !== null) return await refuse(context, row, other, null, found);
+	if (policy.onDuplicate === 'refuse') {
+		return await refuse(context, row, verdicts.duplicate(`on '${found.node.name}'`), null, found);
+	}
+	const verdict = verdicts.adoptedForeign(found.node.name);
+	await context.ledger.update(
+		row.id,
+		{ status: 'downloading', nodeId: found.node.id, code: verdict.code, reason: verdict.sentence, httpStatus: 200 },
+		context.now(),
+	);
+	return { outcome: 'adopted', verdict, existing: describe(null, found) };
+}
+
+/** After a restart the last rows of a node that is down are gone, but the ledger knows what it owned. */
+async function lookAtOfflineOwners(context: DispatchContext, row: RequestRow): Promise<ClaimOutcome> {
+	const blind = context.cluster.nodes.filter((node) => !node.snapshot.loaded);
+	if (blind.length === 0) return { outcome: 'new' };
+	const owners = await context.ledger.ownersOf(row.aliases);
+	const owner = blind.find((node) => owners.some(({ nodeId }) => nodeId === node.id));
+	if (!owner) return { outcome: 'new' };
+	return await refuse(context, row, verdicts.ownerOffline(owner.name), null);
+}
+
+/** Somebody else owns the hash and has finished adding it. Null: its torrent is nowhere any more. */
+async function knownTorrent(
+	context: DispatchContext,
+	row: RequestRow,
+	existing: RequestRow,
+	policy: ClaimPolicy,
+): Promise<ClaimOutcome | null> {
+	const aliases = row.aliases.concat(existing.aliases);
+	let found = bestCopy(context.cluster.find(aliases));
+	if (found === null) {
+		// Another process may have added it since our snapshot was taken.
+		await context.cluster.refreshForDecision(0);
+		found = bestCopy(context.cluster.find(aliases));
+	}
+	if (found === null) {
+		const owner = existing.nodeId === null ? null : context.cluster.node(existing.nodeId);
+		if (owner === null || owner.snapshot.loaded) return null;
+		return await refuse(context, row, verdicts.ownerOffline(owner.name), existing);
+	}
+	if (!found.node.up) return await refuse(context, row, verdicts.ownerOffline(found.node.name), existing, found);
+	if (policy.onDuplicate === 'refuse') {
+		return await refuse(context, row, verdicts.duplicate(`on '${found.node.name}'`), existing, found);
+	}
+	const sameApp = existing.source === row.source && row.source !== '';
+	const other = await categoryConflict(context, row, found, !sameApp);
+	if (other !== null) return await refuse(context, row, other, existing, found);
+	return await adopt(context, row, verdicts.adopted(found.node.name), describe(existing, found));
+}
+
+/**
+ * The owner's category wins unless it is empty, or the same app asks again with its own. Automatic
+ * management of a torrent added by hand is left alone: changing its category would move data.
+ */
+async function categoryConflict(
+	context: DispatchContext,
+	row: RequestRow,
+	{ node, row: torrent }: FoundTorrent,
+	strict: boolean,
+): Promise<Verdict | null> {
+	if (row.category === '' || torrent.category === row.category) return null;
+	if (torrent.category !== '' && strict) return verdicts.otherCategory(node.name, torrent.category);
+	if (strict && torrent.auto_tmm === true) return null;
+	try {
+		await setCategory(node, torrent, row.category);
+		return null;
+	} catch (error) {
+		node.reportFailure(asNodeError(error, node.name));
+		return verdicts.ownerOffline(node.name);
+	}
+}
+
+/** The torrent is there because of an add of ours whose end nobody saw. */
+async function takeOver(
+	context: DispatchContext,
+	row: RequestRow,
+	found: FoundTorrent,
+): Promise<ClaimOutcome> {
+	const verdict = verdicts.adopted(found.node.name);
+	await context.ledger.update(
+		row.id,
+		{ status: 'downloading', nodeId: found.node.id, code: verdict.code, reason: verdict.sentence, httpStatus: 200 },
+		context.now(),
+	);
+	return { outcome: 'adopted', verdict, existing: describe(null, found) };
+}
+
+async function tracesOf(ledger: LedgerStore, row: RequestRow, nowMs: number): Promise<boolean> {
+	const adds = await ledger.uncertainAdds(nowMs, 0);
+	return adds.some((add) => add.aliases.some((alias) => row.aliases.includes(alias)));
+}
+
+async function waitFor(
+	context: DispatchContext,
+	rowId: string,
+	untilMs: number,
+): Promise<RequestRow | null> {
+	while (context.now() < untilMs) {
+		const row = await context.ledger.getRequest(rowId);
+		if (row === null || row.status !== 'dispatching') return row;
+		await context.sleep(IN_FLIGHT_LOOK_MS);
+	}
+	return null;
+}
+
+const isRefusal = (row: RequestRow): boolean => row.httpStatus !== null && row.httpStatus !== 200;
+
+function sameAnswer(row: RequestRow): Verdict {
+	return {
+		code: 'duplicate_of_existing_request',
+		httpStatus: row.httpStatus ?? 503,
+		sentence: row.reason ?? 'The same torrent was refused a moment ago',
+	};
+}
+
+async function adopt(
+	context: DispatchContext,
+	row: RequestRow,
+	verdict: Verdict,
+	existing: ExistingTorrent,
+): Promise<ClaimOutcome> {
+	await writeAnswer(context, row, 'adopted', verdict, existing.requestRowId);
+	return { outcome: 'adopted', verdict, existing };
+}
+
+async function refuse(
+	context: DispatchContext,
+	row: RequestRow,
+	verdict: Verdict,
+	existing: RequestRow | null,
+	found: FoundTorrent | null = null,
+): Promise<ClaimOutcome> {
+	await writeAnswer(context, row, 'rejected', verdict, existing?.id ?? null);
+	return { outcome: 'duplicate', verdict, existing: describe(existing, found) };
+}
+
+async function writeAnswer(
+	context: DispatchContext,
+	row: RequestRow,
+	status: 'adopted' | 'rejected',
+	verdict: Verdict,
+	existingId: string | null,
+): Promise<void> {
+	await context.ledger.update(
+		row.id,
+		{ status, code: verdict.code, reason: verdict.sentence, httpStatus: verdict.httpStatus, existingId },
+		context.now(),
+	);
+}
+
+/** Of several copies the one that answers and has most of the data. */
+export function bestCopy(found: FoundTorrent[]): FoundTorrent | null {
+	const rank = ({ node, row }: FoundTorrent) => (node.up ? 2 : 0) + row.progress;
+	return found.reduce<FoundTorrent | null>(
+		(best, next) => (best === null || rank(next) > rank(best) ? next : best),
+		null,
+	);
+}
+
+function describe(existing: RequestRow | null, found: FoundTorrent | null): ExistingTorrent {
+	return {
+		requestRowId: existing?.id ?? null,
+		node: found?.node.name ?? null,
+		category: found?.row.category ?? existing?.category ?? '',
+		state: found?.row.state ?? null,
+		status: existing?.status ?? null,
+	};
+}

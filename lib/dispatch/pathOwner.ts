@@ -1,0 +1,51 @@
+import type { Cluster } from '../qbittorrent/cluster';
+import type { ClusterNode } from '../qbittorrent/node';
+import type { PathRule } from '../qbittorrent/types';
+import type { Verdict } from './types';
+import { verdicts } from './verdicts';
+
+/**
+ * The node that an add with an explicit save path (cross-seed, seed mode) must go to, with the
+ * path as that node sees it. Such an add is never scored: its data lies on one node only.
+ */
+export function pathOwner(
+	cluster: Cluster,
+	savePath: string,
+): { node: ClusterNode; nodePath: string } | { refusal: Verdict } {
+	if (cluster.nodes.length === 1) return translated(cluster.nodes[0], savePath);
+	const byRule = cluster.nodes.filter((node) => ruleFor(node.config.policy.pathRules, savePath) !== null);
+	const owners = byRule.length > 0 ? byRule : cluster.nodes;
+	const holding = owners.filter((node) => holdsContentAt(node, translated(node, savePath).nodePath));
+	const chosen = holding.length > 0 ? holding : byRule;
+	if (chosen.length === 1) return translated(chosen[0], savePath);
+	if (chosen.length === 0) return { refusal: verdicts.pathUnknown() };
+	return { refusal: verdicts.pathAmbiguous(chosen.map((node) => node.name)) };
+}
+
+function translated(node: ClusterNode, clientPath: string): { node: ClusterNode; nodePath: string } {
+	const rule = ruleFor(node.config.policy.pathRules, clientPath);
+	const nodePath = rule === null ? clientPath : rule.nodePrefix + clientPath.slice(rule.clientPrefix.length);
+	return { node, nodePath };
+}
+
+/** The longest client prefix that the path lies under. */
+function ruleFor(rules: readonly PathRule[], path: string): PathRule | null {
+	const fits = rules.filter(({ clientPrefix }) => isUnder(path, clientPrefix));
+	return fits.reduce<PathRule | null>(
+		(best, rule) => (best === null || rule.clientPrefix.length > best.clientPrefix.length ? rule : best),
+		null,
+	);
+}
+
+function isUnder(path: string, prefix: string): boolean {
+	const root = prefix.replace(/[/\\]+$/, '');
+	return path === root || path.startsWith(`${root}/`) || path.startsWith(`${root}\\`);
+}
+
+function holdsContentAt(node: ClusterNode, nodePath: string): boolean {
+	for (const row of node.snapshot.torrents.values()) {
+		if (isUnder(nodePath, row.save_path) && isUnder(row.save_path, nodePath)) return true;
+		if (row.content_path && isUnder(row.content_path, nodePath)) return true;
+	}
+	return false;
+}

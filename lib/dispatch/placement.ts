@@ -1,0 +1,108 @@
+import type { Reservation, RequestRow, UncertainAdd } from '../ledger/types';
+import type { Cluster } from '../qbittorrent/cluster';
+import { scoreNodes, storageOf } from '../scoring';
+import type { Exclusion, NodeFacts, ScoreRequest, ScoreResult } from '../scoring/types';
+import type { DispatchSettings } from './types';
+
+type Described = Pick<RequestRow, 'category' | 'tags' | 'options' | 'sizeBytes' | 'trackerHosts' | 'kind' | 'private'>;
+
+/** What is asked for, with the user's overrides laid over what the client sent. */
+export interface Wanted {
+	category: string;
+	tags: string[];
+	savePath: string | null;
+	request: ScoreRequest;
+	private: boolean;
+}
+
+export function wantedOf(row: Described, settings: DispatchSettings): Wanted {
+	const category = settings.overrides.category ?? row.category;
+	const tags = settings.overrides.tags ?? row.tags;
+	const guess = settings.unknownSizeByCategory[category] ?? settings.unknownSizeBytes;
+	return {
+		category,
+		tags,
+		savePath: settings.overrides.savePath ?? row.options.savePath ?? null,
+		private: isPrivate(row, settings),
+		request: {
+			sizeBytes: row.sizeBytes ?? guess,
+			sizeKnown: row.sizeBytes !== null,
+			category,
+			tags,
+			trackerHosts: row.trackerHosts,
+		},
+	};
+}
+
+/** A file says it; of magnets and links nobody knows, so a setting decides. */
+function isPrivate(row: Described, settings: DispatchSettings): boolean {
+	if (row.kind === 'file') return row.private === true;
+	return row.kind === 'url' ? settings.treatLinksAsPrivate : settings.treatMagnetsAsPrivate;
+}
+
+/** The nodes of the pool, with this dispatch's weights and limits. */
+export function candidatesOf(
+	cluster: Cluster,
+	settings: Pick<DispatchSettings, 'pool' | 'policyFor'>,
+): NodeFacts[] {
+	const pool = new Set(settings.pool.map((name) => name.toLowerCase()));
+	return cluster
+		.facts()
+		.filter(({ id, name }) => pool.size === 0 || pool.has(id) || pool.has(name.toLowerCase()))
+		.map(settings.policyFor);
+}
+
+/**
+ * Reservations that the nodes' own figures do not show yet, summed per storage. A torrent that its
+ * node lists with a size is in the unfinished bytes; one without metadata is not.
+ */
+export function outstanding(
+	cluster: Cluster,
+	reservations: readonly Reservation[],
+): { byStorage: Map<string, number>; shown: string[] } {
+	const byStorage = new Map<string, number>();
+	const shown: string[] = [];
+	for (const reservation of reservations) {
+		const row = cluster.node(reservation.nodeId)?.find(reservation.aliases);
+		if (row && row.size > 0) {
+			shown.push(reservation.requestRowId);
+			continue;
+		}
+		byStorage.set(reservation.storage, (byStorage.get(reservation.storage) ?? 0) + reservation.bytes);
+	}
+	return { byStorage, shown };
+}
+
+/** A node that may still carry out an earlier add of this torrent, and every node on its storage, is out. */
+export function blockedByUncertainty(
+	candidates: readonly NodeFacts[],
+	adds: readonly UncertainAdd[],
+): Map<string, Exclusion> {
+	const storages = new Map(candidates.map((facts) => [facts.id, storageOf(facts)]));
+	const taken = new Set(adds.map((add) => storages.get(add.nodeId)));
+	const blocked = new Map<string, Exclusion>();
+	for (const facts of candidates) {
+		if (!taken.has(storageOf(facts))) continue;
+		blocked.set(facts.id, {
+			code: 'on_same_storage',
+			have: null,
+			need: null,
+			unit: null,
+			sentence: 'an earlier add of this torrent may still be carried out on the same storage',
+		});
+	}
+	return blocked;
+}
+
+/** Scores with what is promised to others. Waits for nothing: the caller holds the ledger's lock. */
+export function chooseNode(
+	cluster: Cluster,
+	candidates: NodeFacts[],
+	wanted: Wanted,
+	settings: DispatchSettings,
+	others: readonly Reservation[],
+	blocked: ReadonlyMap<string, Exclusion>,
+): ScoreResult {
+	const { byStorage } = outstanding(cluster, others);
+	return scoreNodes(candidates, wanted.request, settings.score, byStorage, blocked);
+}

@@ -1,0 +1,193 @@
+import { randomBytes } from 'node:crypto';
+import { LedgerLoginGuard } from '../ledger/loginGuard';
+import { openLedger } from '../ledger/open';
+import { type LedgerStore, LedgerUnavailableError, type NewRequest } from '../ledger/types';
+import { Cluster } from '../qbittorrent/cluster';
+import { MemoryLoginGuard } from '../qbittorrent/loginGuard';
+import type { ClusterNode } from '../qbittorrent/node';
+import type { NodeConfig } from '../qbittorrent/types';
+import { scoreNodes } from '../scoring';
+import type { ScoreRequest, ScoreResult } from '../scoring/types';
+import type { PendingTorrent, PendingView } from '../webapi/types';
+import { type ClaimPolicy, claimTorrent } from './claim';
+import { dispatchTorrent } from './dispatch';
+import { PendingCache } from './pendingCache';
+import { candidatesOf, outstanding, wantedOf } from './placement';
+import { reconcile } from './reconcile';
+import type { ClaimOutcome, DispatchContext, DispatchOutcome, DispatchSettings } from './types';
+
+/** While an add is uncertain its node is looked at this often, so that a twin is caught without data. */
+const WATCH_MS = 2_000;
+/** Owners are written down at most this often per node. */
+const OWNERS_MS = 30_000;
+const RECONCILE_MS = 1_000;
+
+/** A node of the credential before it has its lasting id. */
+export type NodeSpec = NodeConfig;
+
+/**
+ * One cluster with its ledger, shared by all n8n nodes of the process that use the same credential.
+ * Without a usable ledger the cluster still answers; whatever needs the ledger says why it cannot.
+ */
+export class DispatchService implements PendingView {
+	private readonly pendingCache: PendingCache | null;
+	private readonly ownersSavedAt = new Map<string, { atMs: number; revision: number }>();
+	private uncertainLeft = true;
+	private reconcileDueMs = 0;
+	private watch: NodeJS.Timeout | null = null;
+
+	private constructor(
+		readonly cluster: Cluster,
+		private readonly store: LedgerStore | null,
+		private readonly failure: LedgerUnavailableError | null,
+		readonly signingKey: string,
+		private readonly now: () => number,
+	) {
+		this.pendingCache = store === null ? null : new PendingCache(store, now);
+		cluster.onRefresh((node) => this.afterRefresh(node));
+	}
+
+	/** Opens the ledger, gives the nodes their lasting ids and builds the cluster. */
+	static async open(specs: NodeSpec[], ledgerLocation: string, now: () => number = Date.now): Promise<DispatchService> {
+		try {
+			const store = await openLedger(ledgerLocation);
+			const configs = await withLastingIds(specs, store, now());
+			const cluster = new Cluster(configs, new LedgerLoginGuard(store, now), now);
+			for (const node of cluster.nodes) node.knownCount = await store.countOwned(node.id);
+			const service = new DispatchService(cluster, store, null, await store.secret('sid'), now);
+			await service.pendingCache?.read();
+			return service;
+		} catch (error) {
+			if (!(error instanceof LedgerUnavailableError)) throw error;
+			const configs = specs.map((spec) => ({ ...spec, id: spec.id || spec.name }));
+			const cluster = new Cluster(configs, new MemoryLoginGuard(now), now);
+			return new DispatchService(cluster, null, error, randomBytes(32).toString('base64url'), now);
+		}
+	}
+
+	/** @throws LedgerUnavailableError when the ledger could not be opened */
+	get ledger(): LedgerStore {
+		if (this.store === null) throw this.failure ?? new LedgerUnavailableError('The ledger is closed', '');
+		return this.store;
+	}
+
+	get ledgerFailure(): LedgerUnavailableError | null {
+		return this.failure;
+	}
+
+	private get context(): DispatchContext {
+		return {
+			cluster: this.cluster,
+			ledger: this.ledger,
+			now: this.now,
+			sleep: async (ms) => await new Promise((resolve) => setTimeout(resolve, ms)),
+		};
+	}
+
+	async receive(requests: NewRequest[]): Promise<void> {
+		await this.ledger.receive(requests, this.now());
+	}
+
+	async claim(rowId: string, policy: ClaimPolicy): Promise<ClaimOutcome> {
+		const outcome = await claimTorrent(this.context, rowId, policy);
+		if (outcome.outcome === 'adopted') await this.protectIfForeign(rowId);
+		return outcome;
+	}
+
+	async dispatch(rowId: string, settings: DispatchSettings): Promise<DispatchOutcome> {
+		const outcome = await dispatchTorrent(this.context, rowId, settings);
+		if (outcome.verdict.code === 'adopted_foreign') await this.protectIfForeign(rowId);
+		if (outcome.attempts.some(({ result }) => result === 'unknown')) this.startWatch();
+		return outcome;
+	}
+
+	/** Where the torrent would go now and why; adds and writes nothing. */
+	async explain(request: Omit<NewRequest, 'payload'>, settings: DispatchSettings): Promise<ScoreResult> {
+		return await this.score(wantedOf(request, settings).request, settings);
+	}
+
+	/** All nodes for this request, best first, with what is promised to torrents under way. */
+	async score(
+		request: ScoreRequest,
+		settings: Pick<DispatchSettings, 'score' | 'pool' | 'policyFor'>,
+	): Promise<ScoreResult> {
+		await this.cluster.refreshForDecision();
+		const reservations = (await this.store?.reservations()) ?? [];
+		const { byStorage } = outstanding(this.cluster, reservations);
+		return scoreNodes(candidatesOf(this.cluster, settings), request, settings.score, byStorage);
+	}
+
+	pending(): PendingTorrent[] {
+		return this.pendingCache?.torrents ?? [];
+	}
+
+	async cancel(aliases: readonly string[]): Promise<boolean> {
+		if (this.store === null) return false;
+		const row = await this.store.findActive([...aliases]);
+		if (row === null || row.status !== 'dispatching') return false;
+		await this.store.update(row.id, { cancel: true }, this.now());
+		return true;
+	}
+
+	isProtected(aliases: readonly string[]): boolean {
+		return this.pendingCache?.isProtected(aliases) ?? false;
+	}
+
+	close(): void {
+		if (this.watch !== null) clearInterval(this.watch);
+		this.cluster.close();
+	}
+
+	private async protectIfForeign(rowId: string): Promise<void> {
+		const row = await this.ledger.getRequest(rowId);
+		if (row?.code === 'adopted_foreign') this.pendingCache?.protect(row.aliases);
+	}
+
+	/** What follows a node's refresh runs beside the request that caused it. */
+	private afterRefresh(node: ClusterNode): void {
+		if (this.store === null) return;
+		void this.follow(node).catch(() => undefined);
+	}
+
+	private async follow(node: ClusterNode): Promise<void> {
+		await this.saveOwners(node);
+		const back = node.health.recoveredAtMs !== null && this.now() - node.health.recoveredAtMs < RECONCILE_MS;
+		if (!this.uncertainLeft || (this.now() < this.reconcileDueMs && !back)) return;
+		this.reconcileDueMs = this.now() + RECONCILE_MS;
+		const left = await reconcile(this.context, node);
+		if (left > 0) this.startWatch();
+		else this.stopWatch();
+	}
+
+	private async saveOwners(node: ClusterNode): Promise<void> {
+		const saved = this.ownersSavedAt.get(node.id);
+		const { revision } = node.snapshot;
+		const due = saved === undefined || this.now() - saved.atMs >= OWNERS_MS;
+		if (!due || saved?.revision === revision || node.snapshot.lost.size > 0) return;
+		this.ownersSavedAt.set(node.id, { atMs: this.now(), revision });
+		const rows = [...node.snapshot.torrents.values()];
+		// v1 first: it stays the same when a hybrid's id changes after its metadata has come.
+		const hashes = rows.map((row) => (row.infohash_v1 || row.hash).toLowerCase());
+		await this.ledger.setOwners(node.id, hashes, this.now());
+	}
+
+	/** Looks at the nodes by itself for as long as an add is uncertain. */
+	private startWatch(): void {
+		this.uncertainLeft = true;
+		this.watch ??= setInterval(() => {
+			void this.cluster.refreshForPoll().catch(() => undefined);
+		}, WATCH_MS);
+		this.watch.unref();
+	}
+
+	private stopWatch(): void {
+		this.uncertainLeft = false;
+		if (this.watch !== null) clearInterval(this.watch);
+		this.watch = null;
+	}
+}
+
+async function withLastingIds(specs: NodeSpec[], store: LedgerStore, nowMs: number): Promise<NodeConfig[]> {
+	const ids = await store.resolveNodeIds(specs, nowMs);
+	return specs.map((spec, index) => ({ ...spec, id: ids[index] }));
+}
