@@ -1,0 +1,8 @@
+/**
+ * The package's logic without n8n, for scripts and n8n's Code node.
+ *
+ * @example
+ * const { parseMagnet, scoreNodes } = require('n8n-nodes-arr-dispatch');
+ */
+export * from './lib/qbittorrent/infohash';
+export * from './lib/scoring';

@@ -1,0 +1,101 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { openLedger } from '../../../lib/ledger/open';
+import { REQUEST_STATUSES, type RequestFilter, type RequestRow, type RequestStatus } from '../../../lib/ledger/types';
+import { ledgerLocation } from '../../shared/environment';
+import { runPerItem } from '../../shared/runPerItem';
+
+const show = { resource: ['request'], operation: ['getAll'] };
+
+export const description: INodeProperties[] = [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		displayOptions: { show: { operation: ['getAll'] } },
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		displayOptions: { show: { operation: ['getAll'], returnAll: [false] } },
+		description: 'Max number of results to return',
+	},
+	{
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add filter',
+		default: {},
+		displayOptions: { show },
+		options: [
+			{ displayName: 'App', name: 'source', type: 'string', default: '', placeholder: 'e.g. sonarr', description: 'The app that asked' },
+			{ displayName: 'Category', name: 'category', type: 'string', default: '' },
+			{ displayName: 'Info Hash', name: 'hash', type: 'string', default: '' },
+			{ displayName: 'Name Contains', name: 'text', type: 'string', default: '' },
+			{ displayName: 'Since', name: 'since', type: 'dateTime', default: '' },
+			{
+				displayName: 'Status',
+				name: 'status',
+				type: 'multiOptions',
+				options: REQUEST_STATUSES.map((status) => ({ name: titleOf(status), value: status })),
+				default: [],
+			},
+			{ displayName: 'Until', name: 'until', type: 'dateTime', default: '' },
+		],
+	},
+];
+
+export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	return await runPerItem(this, 1, async (itemIndex) => {
+		const ledger = await openLedger(ledgerLocation());
+		const rows = await ledger.getMany(readFilter(this, itemIndex));
+		return { output: 0, items: rows.map((row) => ({ json: shown(row), pairedItem: { item: itemIndex } })) };
+	});
+}
+
+function readFilter(context: IExecuteFunctions, itemIndex: number): RequestFilter {
+	const filters = context.getNodeParameter('filters', itemIndex) as IDataObject;
+	const limit = limitOf(context, itemIndex);
+	const filter: RequestFilter = { limit };
+	for (const name of ['source', 'category', 'text'] as const) {
+		if (filters[name]) filter[name] = String(filters[name]);
+	}
+	if (filters.hash) filter.hash = String(filters.hash).trim().toLowerCase();
+	if (Array.isArray(filters.status) && filters.status.length > 0) filter.status = filters.status as RequestStatus[];
+	if (filters.since) filter.sinceMs = new Date(String(filters.since)).getTime();
+	if (filters.until) filter.untilMs = new Date(String(filters.until)).getTime();
+	return filter;
+}
+
+const EVERYTHING = 1_000_000_000;
+
+/** The limit that is set, or one beyond any ledger. */
+export function limitOf(context: IExecuteFunctions, itemIndex: number): number {
+	const all = context.getNodeParameter('returnAll', itemIndex) as boolean;
+	return all ? EVERYTHING : (context.getNodeParameter('limit', itemIndex) as number);
+}
+
+/** A row with times that people can read. */
+function shown(row: RequestRow): IDataObject {
+	const { createdAtMs, updatedAtMs, leaseUntilMs, repliedAtMs, ...rest } = row;
+	return {
+		...(rest as unknown as IDataObject),
+		createdAt: isoOf(createdAtMs),
+		updatedAt: isoOf(updatedAtMs),
+		leaseUntil: isoOf(leaseUntilMs),
+		repliedAt: isoOf(repliedAtMs),
+	};
+}
+
+const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+function titleOf(status: string): string {
+	return status
+		.split('_')
+		.map((word) => word[0].toUpperCase() + word.slice(1))
+		.join(' ');
+}

@@ -1,0 +1,67 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { openLedger } from '../../../lib/ledger/open';
+import { ledgerLocation } from '../../shared/environment';
+import { runPerItem } from '../../shared/runPerItem';
+
+export const description: INodeProperties[] = [
+	{
+		displayName: 'Event',
+		name: 'event',
+		type: 'options',
+		options: [
+			{ name: 'By Outcome', value: 'auto', description: 'Started, duplicate or rejected, as the item says' },
+			{ name: 'Other', value: 'other' },
+		],
+		default: 'auto',
+		displayOptions: { show: { resource: ['request'], operation: ['record'] } },
+		description: 'What is written into the outbox',
+	},
+	{
+		displayName: 'Event Name',
+		name: 'eventName',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. torrent_reviewed',
+		displayOptions: { show: { resource: ['request'], operation: ['record'], event: ['other'] } },
+	},
+];
+
+/** Items carry no payload and no secret, so what they say may be kept. */
+export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	return await runPerItem(this, 1, async (itemIndex) => {
+		const { json } = this.getInputData()[itemIndex];
+		const chosen = this.getNodeParameter('event', itemIndex) as string;
+		const event = chosen === 'other' ? (this.getNodeParameter('eventName', itemIndex) as string) : eventOf(json);
+		const tracked = (json.settings as IDataObject | undefined)?.tracking !== false;
+		if (tracked) await (await openLedger(ledgerLocation())).appendEvent(event, summaryOf(json), Date.now());
+		return { output: 0, items: [{ json: { ...json, event }, pairedItem: { item: itemIndex } }] };
+	});
+}
+
+/** The event names of the Qbittorrent-Dispatcher, so that its users' automations go on. */
+function eventOf(json: IDataObject): string {
+	const dispatch = json.dispatch as IDataObject | undefined;
+	const claim = json.claim as IDataObject | undefined;
+	if (dispatch?.outcome === 'accepted') return 'download_started';
+	if (claim && claim.outcome !== 'new') return 'duplicate_detected';
+	return 'download_rejected';
+}
+
+function summaryOf(json: IDataObject): IDataObject {
+	const { requestId, payloadRef, hash, name, category, source, sizeBytes, dispatch, claim } = json;
+	const outcome = dispatch as IDataObject | undefined;
+	return {
+		requestId,
+		requestRowId: payloadRef,
+		hash,
+		name,
+		category,
+		source,
+		sizeBytes,
+		node: outcome?.node ?? null,
+		score: outcome?.score ?? null,
+		code: outcome?.code ?? (claim as IDataObject | undefined)?.code ?? null,
+		sentence: outcome?.sentence ?? (claim as IDataObject | undefined)?.reason ?? null,
+	};
+}

@@ -1,0 +1,131 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { DispatchOutcome, DispatchSettings } from '../../../lib/dispatch/types';
+import type { NodeScore } from '../../../lib/scoring/types';
+import { gibToBytes } from '../../../lib/scoring/units';
+import { splitLines } from '../../shared/lists';
+import { runPerItem } from '../../shared/runPerItem';
+import { serviceOf } from '../../shared/service';
+import { rowIdOf } from '../../shared/torrentItem';
+import { readOverrides, readPool, readScoreSettings } from '../readScoring';
+import { readTorrentOverrides, readTypedTorrent } from '../readTorrent';
+
+export const description: INodeProperties[] = [
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		displayOptions: { show: { operation: ['dispatch', 'explain'] } },
+		options: [
+			{
+				displayName: 'Nodes to Try',
+				name: 'nodesToTry',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 10 },
+				default: 3,
+				description: 'How many nodes are tried when adding fails',
+			},
+			{
+				displayName: 'Size When Unknown (GiB)',
+				name: 'unknownSizeGib',
+				type: 'number',
+				typeOptions: { minValue: 0, numberPrecision: 2 },
+				default: 10,
+				description: 'Reserved for a torrent that does not say its size, as most magnets',
+			},
+			{
+				displayName: 'Size When Unknown, by Category',
+				name: 'unknownSizeByCategory',
+				type: 'string',
+				typeOptions: { rows: 3 },
+				default: '',
+				placeholder: 'radarr-4k = 60',
+				description: 'One per line: category = GiB',
+			},
+			{
+				displayName: 'Treat Links as Private',
+				name: 'treatLinksAsPrivate',
+				type: 'boolean',
+				default: true,
+				description: 'Whether a torrent behind an http link is added stopped, confirmed and then started, and never on a second node after a timeout',
+			},
+			{
+				displayName: 'Treat Magnets as Private',
+				name: 'treatMagnetsAsPrivate',
+				type: 'boolean',
+				default: false,
+				description: 'Whether magnets, which do not say it, are treated like torrents of private trackers',
+			},
+			{
+				displayName: 'When Known Already',
+				name: 'onDuplicate',
+				type: 'options',
+				options: [
+					{ name: 'Adopt', value: 'adopt' },
+					{ name: 'Refuse', value: 'refuse' },
+				],
+				default: 'adopt',
+				description: 'For torrents that did not pass a Claim before',
+			},
+		],
+	},
+];
+
+const ACCEPTED = 0;
+const REFUSED = 1;
+
+export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	return await runPerItem(this, 2, async (itemIndex) => {
+		const service = await serviceOf(this);
+		const { rowId, json } = await rowIdOf(this, service, itemIndex, readTypedTorrent(this, itemIndex));
+		const outcome = await service.dispatch(rowId, readDispatchSettings(this, itemIndex));
+		const item = { json: { ...json, dispatch: shown(outcome) }, pairedItem: { item: itemIndex } };
+		return { output: outcome.outcome === 'accepted' || outcome.outcome === 'held' ? ACCEPTED : REFUSED, items: [item] };
+	});
+}
+
+/** Everything that the node's fields say about how to dispatch. */
+export function readDispatchSettings(context: IExecuteFunctions, itemIndex: number): DispatchSettings {
+	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	return {
+		score: readScoreSettings(context, itemIndex),
+		nodesToTry: Number(options.nodesToTry ?? 3),
+		pool: readPool(context, itemIndex),
+		unknownSizeBytes: gibToBytes(Number(options.unknownSizeGib ?? 10)),
+		unknownSizeByCategory: readSizes(options.unknownSizeByCategory),
+		treatMagnetsAsPrivate: options.treatMagnetsAsPrivate === true,
+		treatLinksAsPrivate: options.treatLinksAsPrivate !== false,
+		onDuplicate: options.onDuplicate === 'refuse' ? 'refuse' : 'adopt',
+		overrides: readTorrentOverrides(context, itemIndex),
+		policyFor: readOverrides(context, itemIndex),
+	};
+}
+
+function readSizes(typed: unknown): Record<string, number> {
+	const sizes: Record<string, number> = {};
+	for (const line of splitLines(typed)) {
+		const [category, gib] = line.split('=').map((part) => part.trim());
+		if (category && Number(gib) > 0) sizes[category] = gibToBytes(Number(gib));
+	}
+	return sizes;
+}
+
+/** The `dispatch` part of the item: docs/reference.md. */
+function shown(result: DispatchOutcome): IDataObject {
+	const { outcome, verdict, node, nodeId, score, sentence, ranked, attempts } = result;
+	return {
+		outcome,
+		code: verdict.code,
+		httpStatus: verdict.httpStatus,
+		node,
+		nodeId,
+		score,
+		sentence,
+		terms: ranked.map(termsOf) as unknown as IDataObject[],
+		excluded: ranked.flatMap(({ node: name, excluded }) => excluded.map((reason) => ({ node: name, ...reason }))) as unknown as IDataObject[],
+		attempts: attempts as unknown as IDataObject[],
+	};
+}
+
+const termsOf = ({ node, eligible, score, terms, sentence }: NodeScore) => ({ node, eligible, score, ...terms, sentence });

@@ -1,0 +1,56 @@
+import type {
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { testCluster } from '../shared/clusterTest';
+import { testLogins } from '../shared/loginTest';
+import { answerWebhook } from './answerWebhook';
+import { properties } from './properties';
+import { webhooks } from './webhooks';
+
+export class QbtWebhook implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'qBt-Compatible Webhook',
+		name: 'qbtWebhook',
+		icon: { light: 'file:../../icons/webhook.svg', dark: 'file:../../icons/webhook.dark.svg' },
+		group: ['trigger'],
+		// n8n evaluates an expression on every request for triggers of version 1: ten times the cost.
+		version: 2,
+		subtitle: '={{"/webhook/" + $parameter["path"]}}',
+		description: 'Serves one qBittorrent to Sonarr, Radarr and other apps; an added torrent starts the workflow',
+		eventTriggerDescription: 'Waiting for an app to add a torrent',
+		defaults: { name: 'qBt-Compatible Webhook' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{ name: 'arrDispatchClusterApi', required: true, testedBy: 'testCluster' },
+			{ name: 'arrDispatchWebhookLoginApi', required: true, testedBy: 'testLogins' },
+		],
+		webhooks,
+		properties,
+	};
+
+	methods = { credentialTest: { testCluster, testLogins } };
+
+	/** The webhooks are n8n's own; there is nothing to register at a third party. */
+	webhookMethods = {
+		default: {
+			async checkExists(): Promise<boolean> {
+				return true;
+			},
+			async create(): Promise<boolean> {
+				return true;
+			},
+			async delete(): Promise<boolean> {
+				return true;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await answerWebhook(this);
+	}
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { NewRequest } from '../../lib/ledger/types';
+import type { AddIntake, ApiAnswer } from '../../lib/webapi/types';
+import { itemOf } from '../shared/torrentItem';
+import { endpointOf, readRequest } from './request';
+import { readSubmit } from './submit';
+import { type Server, serverOf } from './webApiOf';
+import { SUBMIT } from './webhooks';
+
+type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
+
+/** Answers everything by itself, without an execution, but for an add: that one starts the workflow. */
+export async function answerWebhook(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const request = context.getRequestObject();
+	const response = context.getResponseObject();
+	try {
+		const server = await serverOf(context);
+		const isSubmit = request.path.endsWith(`/${SUBMIT}`);
+		const apiRequest = await readRequest(request, isSubmit ? SUBMIT : endpointOf(request.path));
+		const result = isSubmit
+			? await readSubmit(server, apiRequest, request.body as IDataObject)
+			: await server.api.handle(apiRequest);
+		if (!('kind' in result)) return answered(response, result);
+		return await startWorkflow(server, response, result, isSubmit);
+	} catch (error) {
+		return answered(response, unexpected(context, error));
+	}
+}
+
+/** Writes the torrents down first, so that none is lost whatever the workflow does. */
+async function startWorkflow(
+	{ service }: Server,
+	response: Response,
+	intake: AddIntake,
+	isSubmit: boolean,
+): Promise<IWebhookResponseData> {
+	const { ledgerFailure } = service;
+	if (ledgerFailure !== null) return answered(response, plain(503, ledgerFailure.message));
+	const requestId = randomUUID();
+	const requests: NewRequest[] = intake.requests.map((request) => ({
+		...request,
+		id: `${requestId}:${request.index}`,
+		requestId,
+	}));
+	await service.receive(requests);
+	const replyAs = isSubmit ? { replyAs: SUBMIT } : {};
+	return { workflowData: [requests.map((request) => ({ json: { ...itemOf(request), ...replyAs } }))] };
+}
+
+function answered(response: Response, answer: ApiAnswer): IWebhookResponseData {
+	const body = typeof answer.body === 'string' ? Buffer.from(answer.body, 'utf8') : answer.body;
+	response.writeHead(answer.status, {
+		'content-type': answer.contentType,
+		'content-length': body.length,
+		...answer.headers,
+	});
+	response.end(body);
+	return { noWebhookResponse: true };
+}
+
+/** A credential that cannot be read, a ledger that fails: never an HTML page, never a secret. */
+function unexpected(context: IWebhookFunctions, error: unknown): ApiAnswer {
+	const failure = error instanceof Error ? error : new Error(String(error));
+	context.logger.error(`qBt-Compatible Webhook: ${failure.message}`);
+	const known = ['CredentialProblem', 'LedgerUnavailableError'].includes(failure.constructor.name);
+	return plain(503, known ? failure.message : 'n8n could not answer this request; its log says why');
+}
+
+const plain = (status: number, body: string): ApiAnswer => ({
+	status,
+	contentType: 'text/plain; charset=UTF-8',
+	body,
+});
