@@ -1,0 +1,12 @@
+import { initial } from './001-initial';
+import type { Migration } from './types';
+
+export type { Migration } from './types';
+
+/** All steps of the schema, oldest first. */
+export const MIGRATIONS: readonly Migration[] = [initial];
+
+/** The schema version that a list of steps leads to. */
+export function newestVersion(migrations: readonly Migration[]): number {
+	return migrations.reduce((newest, migration) => Math.max(newest, migration.version), 0);
+}

@@ -1,0 +1,71 @@
+import type { RequestPatch, RequestRow, RequestStatus } from './types';
+import { ACTIVE_STATUSES } from './types';
+
+const PAYLOAD_STATUSES: readonly RequestStatus[] = [
+	'received',
+	'held',
+	'awaiting_approval',
+	'dispatching',
+];
+const RESERVATION_STATUSES: readonly RequestStatus[] = ['dispatching', 'downloading', 'held'];
+const PROMISED_STATUSES: readonly RequestStatus[] = ['held', 'awaiting_approval'];
+const CLAIMABLE_STATUSES: readonly RequestStatus[] = ['held', 'dispatching'];
+
+/** Whether a row with this status owns its hash. */
+export function isActive(status: RequestStatus): boolean {
+	return ACTIVE_STATUSES.includes(status);
+}
+
+/** Whether a row with this status may still have to be added, so that its payload is needed. */
+export function keepsPayload(status: RequestStatus): boolean {
+	return PAYLOAD_STATUSES.includes(status);
+}
+
+/** Whether bytes stay promised to a node for a row with this status. */
+export function keepsReservation(status: RequestStatus): boolean {
+	return RESERVATION_STATUSES.includes(status);
+}
+
+/**
+ * Whether the client is told `Ok.` for something that only the ledger holds. Such a row must
+ * survive a power cut, so writing it is worth an fsync.
+ */
+export function isPromise(status: RequestStatus): boolean {
+	return PROMISED_STATUSES.includes(status);
+}
+
+/**
+ * Whether Claim starts (or goes on with) the dispatch of a row with this status. A row that waits
+ * for a person, or that is on a node already, keeps its status when a job is run again.
+ */
+export function startsDispatch(status: RequestStatus): boolean {
+	return !isActive(status) || CLAIMABLE_STATUSES.includes(status);
+}
+
+/** The hashes by which a row is found, each once: the canonical one first, then its aliases. */
+export function allAliases(hash: string, aliases: readonly string[]): string[] {
+	return [...new Set([hash, ...aliases])];
+}
+
+/** The row after `patch`. A lease lasts only as long as the dispatch. */
+export function patchedRow(row: RequestRow, patch: RequestPatch, nowMs: number): RequestRow {
+	const { addAliases = [], ...fields } = patch;
+	const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+	const after: RequestRow = { ...row, ...Object.fromEntries(given), updatedAtMs: nowMs };
+	return {
+		...after,
+		aliases: allAliases(after.hash, [...row.aliases, ...addAliases]),
+		leaseUntilMs: after.status === 'dispatching' ? after.leaseUntilMs : null,
+	};
+}
+
+/** Whether the process that dispatches this row has died: its lease is over. */
+export function leaseIsOver(row: RequestRow, leaseMs: number, nowMs: number): boolean {
+	// A row that got to `dispatching` without a claim has no lease: count from its last change.
+	return row.status === 'dispatching' && (row.leaseUntilMs ?? row.updatedAtMs + leaseMs) < nowMs;
+}
+
+/** A number of bytes as the tables can hold it; what is no such number is an unknown size. */
+export function storableBytes(bytes: number | null): number | null {
+	return bytes !== null && Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : null;
+}

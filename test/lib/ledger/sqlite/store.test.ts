@@ -1,0 +1,4 @@
+import { describeLedgerStore } from '../storeSuite';
+import { openTemporaryLedger } from './files';
+
+describeLedgerStore('SqliteLedger', openTemporaryLedger);
