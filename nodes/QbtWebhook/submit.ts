@@ -18,7 +18,7 @@ export async function readSubmit(
 	if (login.role === 'readOnly') return refusal(403, 'This login may only read');
 	try {
 		const fields = Object.keys(request.form).length > 0 ? request.form : (body ?? {});
-		const { id: _id, requestId: _requestId, ...parsed } = requestFromFields({ ...typedBy(fields), source: login.source });
+		const parsed = requestFromFields({ ...typedBy(fields), source: login.source });
 		if (login.categories.length > 0 && !login.categories.includes(parsed.category)) {
 			return refusal(409, `This login may not add to category '${parsed.category}'`);
 		}

@@ -44,12 +44,8 @@ function readNode(entry: Entry, index: number): NodeConfig {
 function readUrl(name: string, typed: string): string {
 	if (typed === '') throw new CredentialProblem(`Node '${name}' has no URL`);
 	const withScheme = /^https?:\/\//i.test(typed) ? typed : `http://${typed}`;
-	let url: URL;
-	try {
-		url = new URL(withScheme);
-	} catch {
-		throw new CredentialProblem(`The URL of node '${name}' is not valid`);
-	}
+	if (!URL.canParse(withScheme)) throw new CredentialProblem(`The URL of node '${name}' is not valid`);
+	const url = new URL(withScheme);
 	if (url.username !== '' || url.password !== '') {
 		throw new CredentialProblem(`The URL of node '${name}' contains a login; use the fields for it`);
 	}

@@ -13,7 +13,7 @@ export const torrentFields: INodeProperties[] = [
 			{
 				name: 'From Input Item',
 				value: 'item',
-				description: 'As it comes from qBt-Compatible Webhook or Dispatch Ledger, or a field called magnet, url or hash',
+				description: 'As it comes from qBt-Compatible Webhook or Dispatch Ledger, or a field called magnet, link or hash',
 			},
 			{ name: 'Magnet, Link or Info Hash', value: 'link' },
 		],
