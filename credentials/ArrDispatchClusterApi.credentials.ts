@@ -94,7 +94,7 @@ const moreFields: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 0,
-		description: 'Downloads on this node at once, queued and stalled ones included; 0 means 50',
+		description: 'Downloads on this node at once, queued and stalled ones included; 0 means no limit but 50 that really download',
 	},
 	{
 		displayName: 'Download Link (Mbit/s)',

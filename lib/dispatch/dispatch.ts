@@ -110,6 +110,7 @@ class Dispatch {
 				nodeId: best.nodeId,
 				storage: storageOf(factsOf(candidates, best.nodeId)),
 				bytes: this.wanted.request.sizeBytes,
+				guessed: !this.wanted.request.sizeKnown,
 				createdAtMs: now(),
 			};
 		});

@@ -1,6 +1,6 @@
 import type { Reservation, RequestRow, UncertainAdd } from '../ledger/types';
 import type { Cluster } from '../qbittorrent/cluster';
-import { scoreNodes, storageOf } from '../scoring';
+import { type Promised, scoreNodes, storageOf } from '../scoring';
 import type { Exclusion, NodeFacts, ScoreRequest, ScoreResult } from '../scoring/types';
 import type { DispatchSettings } from './types';
 
@@ -59,8 +59,9 @@ export function candidatesOf(
 export function outstanding(
 	cluster: Cluster,
 	reservations: readonly Reservation[],
-): { byStorage: Map<string, number>; shown: string[] } {
-	const byStorage = new Map<string, number>();
+): { promised: Promised; shown: string[] } {
+	const reserved = new Map<string, number>();
+	const guessed = new Map<string, number>();
 	const shown: string[] = [];
 	for (const reservation of reservations) {
 		const row = cluster.node(reservation.nodeId)?.find(reservation.aliases);
@@ -68,9 +69,10 @@ export function outstanding(
 			shown.push(reservation.requestRowId);
 			continue;
 		}
-		byStorage.set(reservation.storage, (byStorage.get(reservation.storage) ?? 0) + reservation.bytes);
+		const sums = reservation.guessed ? guessed : reserved;
+		sums.set(reservation.storage, (sums.get(reservation.storage) ?? 0) + reservation.bytes);
 	}
-	return { byStorage, shown };
+	return { promised: { reserved, guessed }, shown };
 }
 
 /** A node that may still carry out an earlier add of this torrent, and every node on its storage, is out. */
@@ -103,6 +105,6 @@ export function chooseNode(
 	others: readonly Reservation[],
 	blocked: ReadonlyMap<string, Exclusion>,
 ): ScoreResult {
-	const { byStorage } = outstanding(cluster, others);
-	return scoreNodes(candidates, wanted.request, settings.score, byStorage, blocked);
+	const { promised } = outstanding(cluster, others);
+	return scoreNodes(candidates, wanted.request, settings.score, promised, blocked);
 }

@@ -49,20 +49,27 @@ export class DispatchService implements PendingView {
 
 	/** Opens the ledger, gives the nodes their lasting ids and builds the cluster. */
 	static async open(specs: NodeSpec[], ledgerLocation: string, now: () => number = Date.now): Promise<DispatchService> {
-		try {
-			const store = await openLedger(ledgerLocation);
-			const configs = await withLastingIds(specs, store, now());
-			const cluster = new Cluster(configs, new LedgerLoginGuard(store, now), now);
-			for (const node of cluster.nodes) node.knownCount = await store.countOwned(node.id);
-			const service = new DispatchService(cluster, store, null, await store.secret('sid'), now);
-			await service.pendingCache?.read();
-			return service;
-		} catch (error) {
-			if (!(error instanceof LedgerUnavailableError)) throw error;
-			const configs = specs.map((spec) => ({ ...spec, id: spec.id || spec.name }));
-			const cluster = new Cluster(configs, new MemoryLoginGuard(now), now);
-			return new DispatchService(cluster, null, error, randomBytes(32).toString('base64url'), now);
-		}
+		return await DispatchService.withLedger(specs, ledgerLocation, now).catch(async (error: unknown) => {
+			if (error instanceof LedgerUnavailableError) return DispatchService.withoutLedger(specs, error, now);
+			return await Promise.reject(error);
+		});
+	}
+
+	private static async withLedger(specs: NodeSpec[], location: string, now: () => number): Promise<DispatchService> {
+		const store = await openLedger(location);
+		const ids = await store.resolveNodeIds(specs, now());
+		const configs = specs.map((spec, index) => ({ ...spec, id: ids[index] }));
+		const cluster = new Cluster(configs, new LedgerLoginGuard(store, now), now);
+		for (const node of cluster.nodes) node.knownCount = await store.countOwned(node.id);
+		const service = new DispatchService(cluster, store, null, await store.secret('sid'), now);
+		await service.pendingCache?.read();
+		return service;
+	}
+
+	private static withoutLedger(specs: NodeSpec[], failure: LedgerUnavailableError, now: () => number): DispatchService {
+		const configs = specs.map((spec) => ({ ...spec, id: spec.id || spec.name }));
+		const cluster = new Cluster(configs, new MemoryLoginGuard(now), now);
+		return new DispatchService(cluster, null, failure, randomBytes(32).toString('base64url'), now);
 	}
 
 	/** @throws LedgerUnavailableError when the ledger could not be opened */
@@ -113,8 +120,8 @@ export class DispatchService implements PendingView {
 	): Promise<ScoreResult> {
 		await this.cluster.refreshForDecision();
 		const reservations = (await this.store?.reservations()) ?? [];
-		const { byStorage } = outstanding(this.cluster, reservations);
-		return scoreNodes(candidatesOf(this.cluster, settings), request, settings.score, byStorage);
+		const { promised } = outstanding(this.cluster, reservations);
+		return scoreNodes(candidatesOf(this.cluster, settings), request, settings.score, promised);
 	}
 
 	pending(): PendingTorrent[] {
@@ -185,9 +192,4 @@ export class DispatchService implements PendingView {
 		if (this.watch !== null) clearInterval(this.watch);
 		this.watch = null;
 	}
-}
-
-async function withLastingIds(specs: NodeSpec[], store: LedgerStore, nowMs: number): Promise<NodeConfig[]> {
-	const ids = await store.resolveNodeIds(specs, nowMs);
-	return specs.map((spec, index) => ({ ...spec, id: ids[index] }));
 }

@@ -105,6 +105,8 @@ export interface Reservation {
 	/** Storage id that nodes share, or the node's id. */
 	storage: string;
 	bytes: number;
+	/** The size is not known: the bytes are a guess, which steers the choice but never refuses one. */
+	guessed: boolean;
 	createdAtMs: number;
 }
 

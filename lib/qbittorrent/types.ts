@@ -26,7 +26,10 @@ export interface NodePolicy {
 	weight: number;
 	minFreeGib: number;
 	minFreePercent: number;
-	/** Downloads at once; null: the node's own queue limit, else 50. */
+	/**
+	 * Downloads at once, waiting ones included. Null: the load counts against the node's own queue
+	 * limit (else 50), and only 50 that really download close the node.
+	 */
 	maxActive: number | null;
 	/** Download link in Mbit/s; null: the highest rate seen. */
 	linkMbps: number | null;

@@ -84,19 +84,21 @@ function trackerGate({ name, policy }: NodeFacts, { trackerHosts }: ScoreRequest
 }
 
 /**
- * Closes a node that has its number of downloads already (queued, stalled and metadata included).
+ * Closes a node that has its number of downloads already. A limit that the user set counts queued,
+ * stalled and metadata ones too; without one, 50 (classic: `maxDownloads`) that really download
+ * close it.
  *
- * The number is what the user set for the node, else `maxDownloads` in classic mode, else 50. The
- * node's own queue limit does **not** close it: that is 3 on a fresh qBittorrent, and a node whose
- * queue is full still takes torrents and starts them in turn. The queue limit is in the load term.
+ * The node's own queue limit does **not**: that is 3 on a fresh qBittorrent, and a node whose queue
+ * is full still takes torrents and starts them in turn. The queue limit is in the load term.
  */
 export function maxDownloadsGate(node: NodeFacts, settings: ScoreSettings): Gate {
 	const global =
 		settings.mode === 'classic'
 			? finiteOr(settings.classic.maxDownloads, DEFAULT_MAX_ACTIVE)
 			: DEFAULT_MAX_ACTIVE;
-	const need = ownLimitOf(node) ?? global;
-	const have = loadCountOf(node);
+	const own = ownLimitOf(node);
+	const need = own ?? global;
+	const have = own === null ? amount(node.activeCount) : loadCountOf(node);
 	if (have < need) return null;
 	const sentence = `${node.name} has ${have} downloads and takes at most ${need}.`;
 	return { code: 'too_many_downloads', have, need, unit: 'downloads', sentence };

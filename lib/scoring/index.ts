@@ -8,6 +8,6 @@ export {
 export { linkCapacityOf } from './balanced';
 export { loadCountOf, maxActiveOf } from './rating';
 export { scoreNodes } from './score';
-export type { StorageSpace } from './storage';
+export type { BytesByStorage, Promised, StorageSpace } from './storage';
 export { availableBytes, effectiveFreeBytes, storageOf, storageSpaces } from './storage';
 export * from './units';

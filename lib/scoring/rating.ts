@@ -23,6 +23,9 @@ export interface Rating {
 export interface Candidate {
 	node: NodeFacts;
 	space: StorageSpace;
+	/** With what is surely taken; the gates use it. */
+	bindingFreeBytes: number | null;
+	/** With the guesses for torrents of unknown size as well; the score uses it. */
 	effectiveFreeBytes: number | null;
 }
 

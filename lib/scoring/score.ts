@@ -4,7 +4,7 @@ import { gatesOf } from './gates';
 import type { Candidate } from './rating';
 import type { Rated } from './sentence';
 import { excludedSentence, nobodySentence, runnerUpSentence, winnerSentence } from './sentence';
-import type { StorageSpace } from './storage';
+import type { Promised, StorageSpace } from './storage';
 import { effectiveFreeBytes, storageOf, storageSpaces } from './storage';
 import type {
 	Exclusion,
@@ -20,6 +20,7 @@ const UNKNOWN_SPACE: StorageSpace = {
 	totalBytes: null,
 	unfinishedBytes: 0,
 	reservedBytes: 0,
+	guessedBytes: 0,
 };
 
 /** By code unit, because a locale's order differs between machines. */
@@ -42,12 +43,14 @@ function byRank({ result: a }: Rated, { result: b }: Rated): number {
 function candidatesOf(
 	nodes: NodeFacts[],
 	sizeBytes: number,
-	reservedByStorage: ReadonlyMap<string, number>,
+	promised: Promised,
 ): Candidate[] {
-	const spaces = storageSpaces(nodes, reservedByStorage);
+	const spaces = storageSpaces(nodes, promised);
 	return nodes.map((node) => {
 		const space = spaces.get(storageOf(node)) ?? UNKNOWN_SPACE;
-		return { node, space, effectiveFreeBytes: effectiveFreeBytes(space, sizeBytes) };
+		const left = effectiveFreeBytes(space, sizeBytes);
+		const steered = left === null ? null : left - space.guessedBytes;
+		return { node, space, bindingFreeBytes: left, effectiveFreeBytes: steered };
 	});
 }
 
@@ -72,17 +75,18 @@ function explain(ranked: Rated[]): string {
  * Eligible nodes come first, by score, then fewer downloads, then name, then id; the others follow
  * by name, each with every reason. Free, unfinished and reserved bytes count per storage.
  *
- * @param reservedByStorage bytes promised to torrents that the nodes do not show yet, by `storageOf`
+ * @param promised bytes of torrents that the nodes do not show yet. Those of known size bind; a guess
+ *   steers the score and never closes a node: a guess must not refuse what would have fitted
  * @param blocked exclusions that were found elsewhere (an add failed, the same storage has it), by node id
  */
 export function scoreNodes(
 	nodes: NodeFacts[],
 	request: ScoreRequest,
 	settings: ScoreSettings,
-	reservedByStorage: ReadonlyMap<string, number>,
+	promised: Promised,
 	blocked?: ReadonlyMap<string, Exclusion>,
 ): ScoreResult {
-	const candidates = candidatesOf(nodes, request.sizeBytes, reservedByStorage);
+	const candidates = candidatesOf(nodes, request.sizeBytes, promised);
 	const rate =
 		settings.mode === 'classic'
 			? classicRater(settings.classic)

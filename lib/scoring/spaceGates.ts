@@ -60,7 +60,7 @@ function belowMinPercent({ node, space }: Candidate, left: number): Exclusion | 
  */
 export function spaceGates(candidate: Candidate, request: ScoreRequest): Array<Exclusion | null> {
 	const available = availableBytes(candidate.space);
-	const left = candidate.effectiveFreeBytes;
+	const left = candidate.bindingFreeBytes;
 	if (available === null || left === null) {
 		const sentence = `${candidate.node.name} does not tell its free space.`;
 		return [{ code: 'missing_free_space', have: null, need: null, unit: 'bytes', sentence }];

@@ -10,6 +10,19 @@ export interface StorageSpace {
 	unfinishedBytes: number;
 	/** Promised to torrents that the nodes do not show yet. */
 	reservedBytes: number;
+	/** Set aside for torrents whose size nobody knows yet. */
+	guessedBytes: number;
+}
+
+/** Bytes by storage, as `storageOf` names it. */
+export type BytesByStorage = ReadonlyMap<string, number>;
+
+/** What is promised to torrents that the nodes do not show yet. */
+export interface Promised {
+	/** Of known size: they bind. */
+	reserved: BytesByStorage;
+	/** Guessed: they steer the score, and refuse nothing. */
+	guessed: BytesByStorage;
 }
 
 /** Id of the physical storage that a node writes to: the declared one, else the node's own id. */
@@ -49,13 +62,11 @@ function sumUnfinished(nodes: NodeFacts[]): number {
 }
 
 /**
- * Adds up free, unfinished and reserved bytes per storage.
- *
- * @param reservedByStorage bytes promised but not yet visible on a node, by `storageOf`
+ * Adds up free, unfinished and promised bytes per storage.
  */
 export function storageSpaces(
 	nodes: NodeFacts[],
-	reservedByStorage: ReadonlyMap<string, number>,
+	{ reserved, guessed }: Promised,
 ): Map<string, StorageSpace> {
 	const groups = new Map<string, NodeFacts[]>();
 	for (const node of nodes) {
@@ -70,7 +81,8 @@ export function storageSpaces(
 			freeBytes: smallestFree(group),
 			totalBytes: largestTotal(group),
 			unfinishedBytes: sumUnfinished(group),
-			reservedBytes: amount(reservedByStorage.get(storage)),
+			reservedBytes: amount(reserved.get(storage)),
+			guessedBytes: amount(guessed.get(storage)),
 		});
 	}
 	return spaces;

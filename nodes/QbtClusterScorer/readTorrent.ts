@@ -18,9 +18,14 @@ export interface Overrides {
 export function readTypedTorrent(context: IExecuteFunctions, itemIndex: number): TypedTorrent | null {
 	const source = context.getNodeParameter('torrentSource', itemIndex) as string;
 	const fields = readFields(context, itemIndex);
+	const { category, tags, options } = readTorrentOverrides(context, itemIndex);
 	const described = {
 		name: fields.name === undefined ? undefined : String(fields.name),
 		sizeBytes: Number(fields.sizeGib) > 0 ? gibToBytes(Number(fields.sizeGib)) : null,
+		// Into the ledger as well, where polls and a later clean-up read them.
+		category,
+		tags,
+		options,
 	};
 	if (source === 'link') return { ...described, link: context.getNodeParameter('link', itemIndex) as string };
 	if (source === 'binary') {

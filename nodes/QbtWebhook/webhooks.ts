@@ -4,8 +4,14 @@ import { ENDPOINTS } from '../../lib/webapi';
 /** The endpoint of the second entrance, beside the emulated API. */
 export const SUBMIT = 'submit';
 
-/** An add starts the workflow, and qBt Webhook Reply answers. Without one, 500: *arr takes an empty 200 for success. */
-const waitsForReply = { responseMode: 'responseNode', responseCode: 500 } as const;
+/**
+ * An add starts the workflow, and qBt Webhook Reply answers. Without one, 500: *arr takes an empty
+ * 200 for success. A number, although the type asks for an expression: n8n passes it on as it is.
+ */
+const waitsForReply: Pick<IWebhookDescription, 'responseMode' | 'responseCode'> = {
+	responseMode: 'responseNode',
+	responseCode: 500 as unknown as string,
+};
 
 /**
  * One static webhook for every endpoint, all below the 'Path' parameter. Static, because n8n puts

@@ -51,6 +51,7 @@ export function reservation(n: number, changes: Partial<Reservation> = {}): Rese
 		nodeId: 'node-a',
 		storage: 'disk-a',
 		bytes: 1000,
+		guessed: false,
 		createdAtMs: NOW,
 		...changes,
 	};

@@ -1,6 +1,6 @@
 import type { NodePolicy } from '../../../lib/qbittorrent/types';
 import { BYTES_PER_GIB, defaultNodePolicy } from '../../../lib/scoring';
-import type { NodeFacts, ScoreRequest } from '../../../lib/scoring';
+import type { BytesByStorage, NodeFacts, Promised, ScoreRequest } from '../../../lib/scoring';
 
 export const GIB = BYTES_PER_GIB;
 export const TIB = 1024 * GIB;
@@ -48,4 +48,12 @@ export function torrent(changes: Partial<ScoreRequest> = {}): ScoreRequest {
 	};
 }
 
-export const NOTHING_RESERVED: ReadonlyMap<string, number> = new Map<string, number>();
+/** Promises of known size, and guesses, by storage. */
+export function promisedBytes(
+	reserved: BytesByStorage,
+	guessed: BytesByStorage = new Map<string, number>(),
+): Promised {
+	return { reserved, guessed };
+}
+
+export const NOTHING_RESERVED = promisedBytes(new Map<string, number>());

@@ -167,8 +167,8 @@ const closed: Row[] = [
 		'qbt-1 has 3 downloads and takes at most 3.',
 	],
 	[
-		'has 50 downloads of any kind',
-		node('qbt-1', { activeCount: 20, queuedCount: 10, stalledCount: 10, metaCount: 10 }),
+		'really downloads 50 torrents',
+		node('qbt-1', { activeCount: 50 }),
 		torrent(),
 		{ code: 'too_many_downloads', have: 50, need: 50, unit: 'downloads' },
 		'qbt-1 has 50 downloads and takes at most 50.',

@@ -31,6 +31,11 @@ describe('a node is open when', () => {
 			torrent(),
 		],
 		['it has 49 downloads', node('qbt-1', { activeCount: 49 }), torrent()],
+		[
+			'hundreds wait in its queue and no limit is set',
+			node('qbt-1', { activeCount: 3, queuedCount: 300, stalledCount: 20, metaCount: 90 }),
+			torrent(),
+		],
 		['hundreds of torrents are stopped', node('qbt-1', { stoppedCount: 900 }), torrent()],
 		[
 			'its own queue of 3 is full, because qBittorrent starts them in turn',

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { defaultScoreSettings, scoreNodes, storageOf } from '../../../lib/scoring';
 import type { NodeFacts, ScoreRequest, ScoreSettings } from '../../../lib/scoring';
-import { GIB, node, NOTHING_RESERVED, torrent } from './facts';
+import { GIB, node, NOTHING_RESERVED, promisedBytes, torrent } from './facts';
 
 const bytes = fc.integer({ min: 0, max: 20_000 }).map((gib) => gib * GIB);
 const count = fc.integer({ min: 0, max: 60 });
@@ -75,7 +75,7 @@ describe('for any cluster', () => {
 	test('a balanced score is between 0 and 100', () => {
 		fc.assert(
 			fc.property(cluster, request, settings, reservations, (nodes, what, how, reserved) => {
-				const { ranked } = scoreNodes(nodes, what, { ...how, mode: 'balanced' }, reserved);
+				const { ranked } = scoreNodes(nodes, what, { ...how, mode: 'balanced' }, promisedBytes(reserved));
 				for (const { score, terms } of ranked) {
 					for (const value of [terms.space, terms.load, terms.link, (score ?? 0) / 100]) {
 						expect(value ?? 0).toBeGreaterThanOrEqual(0);
@@ -89,7 +89,7 @@ describe('for any cluster', () => {
 	test('an ineligible node never wins and every ineligible node has a reason', () => {
 		fc.assert(
 			fc.property(cluster, request, settings, reservations, (nodes, what, how, reserved) => {
-				const { ranked, best } = scoreNodes(nodes, what, how, reserved);
+				const { ranked, best } = scoreNodes(nodes, what, how, promisedBytes(reserved));
 				const eligible = ranked.filter((one) => one.eligible);
 				expect(best).toBe(eligible[0] ?? null);
 				for (const one of ranked) {
@@ -103,7 +103,7 @@ describe('for any cluster', () => {
 	test('eligible nodes are sorted by score', () => {
 		fc.assert(
 			fc.property(cluster, request, settings, reservations, (nodes, what, how, reserved) => {
-				const { ranked } = scoreNodes(nodes, what, how, reserved);
+				const { ranked } = scoreNodes(nodes, what, how, promisedBytes(reserved));
 				const scores = ranked.filter((one) => one.eligible).map((one) => one.score ?? 0);
 				expect(scores).toEqual([...scores].sort((a, b) => b - a));
 			}),
@@ -124,9 +124,9 @@ describe('for any cluster', () => {
 				settings,
 				reservations,
 				([nodes, other], what, how, reserved) => {
-					const result = scoreNodes(nodes, what, how, reserved);
-					expect(scoreNodes(other, what, how, reserved)).toEqual(result);
-					expect(scoreNodes(nodes, what, how, reserved)).toEqual(result);
+					const result = scoreNodes(nodes, what, how, promisedBytes(reserved));
+					expect(scoreNodes(other, what, how, promisedBytes(reserved))).toEqual(result);
+					expect(scoreNodes(nodes, what, how, promisedBytes(reserved))).toEqual(result);
 				},
 			),
 		);
@@ -148,7 +148,7 @@ describe('for any cluster', () => {
 				const first = { ...nodes[0], freeBytes: Math.max(0, nodes[0].freeBytes ?? 0) };
 				const roomier = { ...first, freeBytes: first.freeBytes + more };
 				const [before, after] = [first, roomier].map((one) =>
-					scoreNodes([one, ...nodes.slice(1)], what, defaultScoreSettings, reserved).ranked.find(
+					scoreNodes([one, ...nodes.slice(1)], what, defaultScoreSettings, promisedBytes(reserved)).ranked.find(
 						({ nodeId }) => nodeId === one.id,
 					),
 				);
@@ -190,7 +190,7 @@ describe('for any cluster', () => {
 					node('c', { freeBytes: 30_000 * GIB }),
 				];
 				const left = (reserved: number) =>
-					scoreNodes(nodes, torrent(), defaultScoreSettings, new Map([['nas', reserved]]))
+					scoreNodes(nodes, torrent(), defaultScoreSettings, promisedBytes(new Map([['nas', reserved]])))
 						.ranked.filter((one) => one.node !== 'c')
 						.map((one) => one.terms.effectiveFreeBytes ?? 0);
 				const expected = Math.min(freeA, freeB) - 10 * GIB - gib * GIB;
@@ -239,7 +239,7 @@ describe('for any cluster', () => {
 				(list, sizeBytes, how, reserved) => {
 					const nodes = list.map((one, index) => node(`qbt-${index}`, one));
 					const promised = new Map(nodes.map((one) => [storageOf(one), reserved]));
-					const result = scoreNodes(nodes, torrent({ sizeBytes }), how, promised);
+					const result = scoreNodes(nodes, torrent({ sizeBytes }), how, promisedBytes(promised));
 					expect(numbersIn(result).filter(Number.isNaN)).toEqual([]);
 					expect(JSON.stringify(result)).not.toContain('NaN');
 				},
@@ -257,7 +257,7 @@ describe('a burst of torrents', () => {
 			fc.property(cluster, sizes, settings, (nodes, gibs, how) => {
 				const reserved = new Map<string, number>();
 				for (const gib of gibs) {
-					const { best } = scoreNodes(nodes, torrent({ sizeBytes: gib * GIB }), how, reserved);
+					const { best } = scoreNodes(nodes, torrent({ sizeBytes: gib * GIB }), how, promisedBytes(reserved));
 					const chosen = nodes.find((one) => one.id === best?.nodeId);
 					if (!chosen) continue;
 					const storage = storageOf(chosen);
@@ -281,7 +281,7 @@ describe('a burst of torrents', () => {
 		const nodes = ['a', 'b', 'c'].map((name) => node(name));
 		const reserved = new Map<string, number>();
 		const chosen = Array.from({ length: 9 }, () => {
-			const { best } = scoreNodes(nodes, torrent(), defaultScoreSettings, reserved);
+			const { best } = scoreNodes(nodes, torrent(), defaultScoreSettings, promisedBytes(reserved));
 			const id = best?.nodeId ?? 'none';
 			reserved.set(id, (reserved.get(id) ?? 0) + 10 * GIB);
 			return best?.node;

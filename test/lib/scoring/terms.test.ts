@@ -1,6 +1,6 @@
 import { defaultScoreSettings, mbitToBytes, scoreNodes } from '../../../lib/scoring';
-import type { NodeFacts, NodeScore, ScoreRequest, ScoreSettings } from '../../../lib/scoring';
-import { GIB, node, NOTHING_RESERVED, torrent } from './facts';
+import type { NodeFacts, NodeScore, Promised, ScoreRequest, ScoreSettings } from '../../../lib/scoring';
+import { GIB, node, NOTHING_RESERVED, promisedBytes, torrent } from './facts';
 
 const classic: ScoreSettings = { ...defaultScoreSettings, mode: 'classic' };
 
@@ -8,10 +8,10 @@ function scoreOf(
 	name: string,
 	nodes: NodeFacts[],
 	settings: ScoreSettings = defaultScoreSettings,
-	reserved: ReadonlyMap<string, number> = NOTHING_RESERVED,
+	promised: Promised = NOTHING_RESERVED,
 	request: ScoreRequest = torrent(),
 ): NodeScore {
-	const found = scoreNodes(nodes, request, settings, reserved).ranked.find(
+	const found = scoreNodes(nodes, request, settings, promised).ranked.find(
 		(one) => one.node === name,
 	);
 	if (!found) throw new Error(`no node ${name}`);
@@ -35,7 +35,7 @@ describe('the space term', () => {
 	});
 
 	test('counts reservations', () => {
-		const reserved = new Map([['id-a', 250 * GIB]]);
+		const reserved = promisedBytes(new Map([['id-a', 250 * GIB]]));
 		const nodes = [node('a', { freeBytes: 510 * GIB }), big];
 		expect(scoreOf('a', nodes, defaultScoreSettings, reserved).terms).toMatchObject({
 			effectiveFreeBytes: 250 * GIB,
@@ -69,7 +69,7 @@ describe('nodes of one storage', () => {
 			node('b', { ...shared, freeBytes: 700 * GIB, unfinishedBytes: 200 * GIB }),
 			node('c', { ...shared, freeBytes: null, unfinishedBytes: 50 * GIB, preallocates: true }),
 		];
-		const reserved = new Map([['nas', 40 * GIB]]);
+		const reserved = promisedBytes(new Map([['nas', 40 * GIB]]));
 		for (const name of ['a', 'b', 'c']) {
 			const { terms, eligible } = scoreOf(name, nodes, defaultScoreSettings, reserved);
 			expect([terms.effectiveFreeBytes, eligible]).toEqual([350 * GIB, true]);
@@ -282,5 +282,20 @@ describe('the classic score', () => {
 			linkCapacityBytesPerSecond: null,
 			weight: 1,
 		});
+	});
+});
+
+describe('bytes guessed for torrents of unknown size', () => {
+	const guessed = promisedBytes(new Map(), new Map([['id-a', 990 * GIB]]));
+
+	test('lower the score', () => {
+		const nodes = [node('a'), node('b', { freeBytes: 500 * GIB })];
+		const { best } = scoreNodes(nodes, torrent(), defaultScoreSettings, guessed);
+		expect(best?.node).toBe('b');
+	});
+
+	test('never close a node', () => {
+		const { best } = scoreNodes([node('a')], torrent(), defaultScoreSettings, guessed);
+		expect(best?.node).toBe('a');
 	});
 });

@@ -10,11 +10,12 @@ interface ReservationColumns {
 	node_id: string;
 	storage: string;
 	bytes: number;
+	size_bytes: number | null;
 	created_at_ms: number;
 }
 
 // Hashes come from the row, not from a copy: they may be re-keyed while the bytes are promised.
-const SELECT = `SELECT r.request, q.id, q.hash, q.aliases, r.node_id, r.storage, r.bytes,
+const SELECT = `SELECT r.request, q.id, q.hash, q.aliases, q.size_bytes, r.node_id, r.storage, r.bytes,
 	r.created_at_ms FROM reservations r JOIN requests q ON q.seq = r.request`;
 const UPSERT = `INSERT INTO reservations (request, node_id, storage, bytes, created_at_ms)
 	VALUES (?, ?, ?, ?, ?) ON CONFLICT (request) DO UPDATE SET node_id = excluded.node_id,
@@ -30,6 +31,7 @@ function toReservation(columns: ReservationColumns): Reservation {
 		nodeId: columns.node_id,
 		storage: columns.storage,
 		bytes: columns.bytes,
+		guessed: columns.size_bytes === null,
 		createdAtMs: columns.created_at_ms,
 	};
 }

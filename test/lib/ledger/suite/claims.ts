@@ -135,6 +135,7 @@ function describeLeases(ledger: CurrentLedger): void {
 			nodeId: 'node-a',
 			storage: 'node-a',
 			bytes: 5,
+			guessed: false,
 			createdAtMs: NOW,
 		}));
 		expect(await lateClaim(LEASE + 1)).toBe('new');
