@@ -28,6 +28,7 @@ export class DispatchLedger implements INodeType {
 		credentials: [
 			{
 				name: 'arrDispatchClusterApi',
+				displayName: 'qBittorrent Cluster',
 				required: true,
 				testedBy: 'testCluster',
 				displayOptions: { show: { operation: ['claim'] } },

@@ -28,7 +28,14 @@ export class QbtClusterScorer implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs:
 			'={{ $parameter["operation"] === "dispatch" ? [{ type: "main", displayName: "Accepted" }, { type: "main", displayName: "Refused" }] : [{ type: "main" }] }}',
-		credentials: [{ name: 'arrDispatchClusterApi', required: true, testedBy: 'testCluster' }],
+		credentials: [
+			{
+				name: 'arrDispatchClusterApi',
+				displayName: 'qBittorrent Cluster',
+				required: true,
+				testedBy: 'testCluster',
+			},
+		],
 		properties: [
 			{
 				displayName: 'Resource',

@@ -26,8 +26,18 @@ export class QbtWebhook implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
-			{ name: 'arrDispatchClusterApi', required: true, testedBy: 'testCluster' },
-			{ name: 'arrDispatchWebhookLoginApi', required: true, testedBy: 'testLogins' },
+			{
+				name: 'arrDispatchClusterApi',
+				displayName: 'qBittorrent Cluster',
+				required: true,
+				testedBy: 'testCluster',
+			},
+			{
+				name: 'arrDispatchWebhookLoginApi',
+				displayName: 'Logins of the Apps',
+				required: true,
+				testedBy: 'testLogins',
+			},
 		],
 		webhooks,
 		properties,

@@ -43,8 +43,8 @@ function readNode(entry: Entry, index: number): NodeConfig {
 
 function readUrl(name: string, typed: string): string {
 	if (typed === '') throw new CredentialProblem(`Node '${name}' has no URL`);
-	const withScheme = /^https?:\/\//i.test(typed) ? typed : `http://${typed}`;
-	if (!URL.canParse(withScheme)) throw new CredentialProblem(`The URL of node '${name}' is not valid`);
+	const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(typed) ? typed : `http://${typed}`;
+	if (!/^https?:/i.test(withScheme) || !URL.canParse(withScheme)) throw new CredentialProblem(`The URL of node '${name}' is not valid`);
 	const url = new URL(withScheme);
 	if (url.username !== '' || url.password !== '') {
 		throw new CredentialProblem(`The URL of node '${name}' contains a login; use the fields for it`);
@@ -114,7 +114,8 @@ function refuseNestedPrefixes(nodes: NodeConfig[]): void {
 const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
 function number(value: unknown, fallback: number): number {
-	const parsed = Number(value ?? fallback);
+	// A field that was cleared is not a zero: a weight of 0 would drain the node.
+	const parsed = value === '' || value === null ? NaN : Number(value);
 	return Number.isFinite(parsed) ? parsed : fallback;
 }
 

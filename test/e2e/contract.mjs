@@ -1,0 +1,24 @@
+/**
+ * Replays recorded black-box cases of the WebUI API, when a folder with them and their runner is
+ * given: CONTRACT_DIR holds tools/replay-contract.py and data/qbt-contract-cases.json.
+ */
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { describe, test } from 'node:test';
+import { run } from '../../scripts/lib/process.mjs';
+import { emptyNodes } from './direct.mjs';
+import { LOGINS } from './lab.mjs';
+
+export function contractSuite(lab) {
+	const folder = process.env.CONTRACT_DIR;
+	describe('the contract cases', () => {
+		test('all pass in the emulator profile', { skip: folder ? false : 'SKIPPED: CONTRACT_DIR names no folder with the cases' }, async () => {
+			const { nodes, base, dir } = lab();
+			await emptyNodes(nodes);
+			const [{ username, password, apiKey }] = LOGINS;
+			const env = { ...process.env, QU: username, QP: password, QK: apiKey, QS: 'contract-dl' };
+			const { output } = await run('python3', [path.join(folder, 'tools', 'replay-contract.py'), base, 'emulator'], { cwd: dir, env });
+			assert.match(output, /emulator pass \d+ fail 0 /, output);
+		});
+	});
+}

@@ -1,0 +1,19 @@
+import { after, before, describe } from 'node:test';
+import { arrSuite } from './arr.mjs';
+import { contractSuite } from './contract.mjs';
+import { inputSuite } from './input.mjs';
+import { mixedNodes, openLab } from './lab.mjs';
+import { loadSuite } from './load.mjs';
+
+describe('n8n with real qBittorrent nodes', { timeout: 900_000 }, () => {
+	let lab;
+	before(async () => {
+		lab = await openLab({ groups: mixedNodes() });
+	});
+	after(async () => await lab?.close());
+
+	arrSuite(() => lab);
+	loadSuite(() => lab);
+	inputSuite(() => lab);
+	contractSuite(() => lab);
+});
