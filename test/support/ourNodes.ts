@@ -1,0 +1,42 @@
+import type { ICredentialType, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { ArrDispatchClusterApi } from '../../credentials/ArrDispatchClusterApi.credentials';
+import { ArrDispatchWebhookLoginApi } from '../../credentials/ArrDispatchWebhookLoginApi.credentials';
+import { DispatchLedger } from '../../nodes/DispatchLedger/DispatchLedger.node';
+import { QbtClusterScorer } from '../../nodes/QbtClusterScorer/QbtClusterScorer.node';
+import { QbtWebhook } from '../../nodes/QbtWebhook/QbtWebhook.node';
+import { QbtWebhookReply } from '../../nodes/QbtWebhookReply/QbtWebhookReply.node';
+
+export const PACKAGE = 'n8n-nodes-arr-dispatch';
+
+/** Every node of this package. */
+export const ourNodes: INodeType[] = [
+	new QbtWebhook(),
+	new QbtWebhookReply(),
+	new QbtClusterScorer(),
+	new DispatchLedger(),
+];
+
+/** Every credential of this package. */
+export const ourCredentials: ICredentialType[] = [
+	new ArrDispatchClusterApi(),
+	new ArrDispatchWebhookLoginApi(),
+];
+
+/** The nodes by the type name that workflows use. */
+export const ourNodeMap: Record<string, INodeType> = Object.fromEntries(
+	ourNodes.map((node) => [`${PACKAGE}.${node.description.name}`, node]),
+);
+
+export const descriptions: INodeTypeDescription[] = ourNodes.map((node) => node.description);
+
+/** `Resource / Operation` of a node, as people read it in the editor; empty without operations. */
+export function operationsOf(
+	description: INodeTypeDescription,
+): Array<{ name: string; value: string }> {
+	return description.properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ options = [] }) => options)
+		.flatMap((option) =>
+			'value' in option ? [{ name: option.name, value: String(option.value) }] : [],
+		);
+}
