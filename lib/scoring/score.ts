@@ -37,7 +37,9 @@ function byRank({ result: a }: Rated, { result: b }: Rated): number {
 	if (a.eligible !== b.eligible) return a.eligible ? -1 : 1;
 	if (!a.eligible) return byName(a, b);
 	const byScore = (b.score ?? 0) - (a.score ?? 0);
-	return byScore || a.terms.loadCount - b.terms.loadCount || byName(a, b);
+	// Guesses may use up all space: what is left below zero still tells which node has fewer of them.
+	const bySpace = (b.terms.effectiveFreeBytes ?? 0) - (a.terms.effectiveFreeBytes ?? 0);
+	return byScore || a.terms.loadCount - b.terms.loadCount || bySpace || byName(a, b);
 }
 
 function candidatesOf(
@@ -72,7 +74,7 @@ function explain(ranked: Rated[]): string {
  * Ranks all nodes for one torrent and says why, without any effect. The same facts always give the
  * same result, in whatever order the nodes come: there is no clock and no chance in it.
  *
- * Eligible nodes come first, by score, then fewer downloads, then name, then id; the others follow
+ * Eligible nodes come first, by score, then fewer downloads, then more space, then name, then id; the others follow
  * by name, each with every reason. Free, unfinished and reserved bytes count per storage.
  *
  * @param promised bytes of torrents that the nodes do not show yet. Those of known size bind; a guess

@@ -6,19 +6,25 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { run } from '../../scripts/lib/process.mjs';
-import { emptyNodes } from './direct.mjs';
+import { openArr } from './client.mjs';
 import { LOGINS } from './lab.mjs';
 
 export function contractSuite(lab) {
 	const folder = process.env.CONTRACT_DIR;
 	describe('the contract cases', () => {
 		test('all pass in the emulator profile', { skip: folder ? false : 'SKIPPED: CONTRACT_DIR names no folder with the cases' }, async () => {
-			const { nodes, base, dir } = lab();
-			await emptyNodes(nodes);
+			const { base, dir } = lab();
 			const [{ username, password, apiKey }] = LOGINS;
+			await emptyThrough(await openArr(base, LOGINS[0]));
 			const env = { ...process.env, QU: username, QP: password, QK: apiKey, QS: 'contract-dl' };
 			const { output } = await run('python3', [path.join(folder, 'tools', 'replay-contract.py'), base, 'emulator'], { cwd: dir, env });
 			assert.match(output, /emulator pass \d+ fail 0 /, output);
 		});
 	});
+}
+
+/** Through the API: whoever empties the nodes behind its back trips the shrink guard. */
+async function emptyThrough(arr) {
+	const hashes = (await arr.get('torrents/info')).json().map(({ hash }) => hash);
+	if (hashes.length > 0) await arr.post('torrents/delete', { hashes: hashes.join('|'), deleteFiles: 'true' });
 }

@@ -21,9 +21,9 @@ export function inputSuite(lab) {
 				['a garbage body', { body: '\u0000\u0001%%%&&&=', headers: form }, [400, 409, 415]],
 				['no fields', { body: '', headers: form }, [400, 409]],
 				['no torrent', { fields: { category: 'tv-sonarr' } }, [400, 409]],
-				['a magnet without a hash', { fields: { urls: 'magnet:?dn=nothing' } }, [400, 409]],
-				['a magnet with a broken hash', { fields: { urls: 'magnet:?xt=urn:btih:zzzz' } }, [400, 409]],
-				['a link of another kind', { fields: { urls: 'ftp://files.test/x.torrent' } }, [400, 409]],
+				['a magnet without a hash', { fields: { urls: 'magnet:?dn=nothing' } }, [400, 409, 415]],
+				['a magnet with a broken hash', { fields: { urls: 'magnet:?xt=urn:btih:zzzz' } }, [400, 409, 415]],
+				['a link of another kind', { fields: { urls: 'ftp://files.test/x.torrent' } }, [400, 409, 415]],
 				['a broken .torrent', broken, [415]],
 				['JSON', { body: '{"urls":"magnet:?xt=urn:btih:0"}', headers: { 'content-type': 'application/json' } }, [400]],
 			];

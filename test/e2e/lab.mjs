@@ -35,7 +35,9 @@ export async function openLab({ groups = [{ count: 3 }], describe = (entry) => e
 	const [bundled] = bundledWorkflows();
 	const setCredentials = async () => {
 		const entries = credentialList(nodes, LOGINS);
-		entries[0].data.nodes.node = entries[0].data.nodes.node.map(describe);
+		entries[0].data.nodes.node = entries[0].data.nodes.node.map((entry, index) =>
+			describe({ ...entry, password: nodes[index].typedPassword ?? entry.password }, index),
+		);
 		await n8n.importCredentials(entries);
 	};
 	await setCredentials();
