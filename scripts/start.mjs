@@ -101,7 +101,8 @@ async function startFurnishedN8n(settings, box, { packed, database, cluster }) {
 	await n8n.setupOwner(state.owner);
 	await furnish(n8n, state, workflows);
 	box.save();
-	await waitForWebhook(n8n, `${path}/api/v2/app/webapiVersion`);
+	// registered last
+	await waitForWebhook(n8n, path);
 	return { n8n, path };
 }
 

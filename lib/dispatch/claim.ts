@@ -1,7 +1,10 @@
 import type { LedgerStore, RequestRow } from '../ledger/types';
 import { setCategory } from '../qbittorrent/addTorrent';
 import type { FoundTorrent } from '../qbittorrent/cluster';
-import { asNodeError } from '../qbittorrent/node';
+import type { TorrentRow } from '../qbittorrent/types';
+import { asNodeError, type ClusterNode, PROBE_TIMEOUT_MS } from '../qbittorrent/node';
+import { aliasesOfRow } from '../qbittorrent/snapshot';
+import { bestCopy, copiesOf } from './copies';
 import type { ClaimOutcome, DispatchContext, ExistingTorrent, Verdict } from './types';
 import { verdicts } from './verdicts';
 
@@ -30,7 +33,10 @@ export async function claimTorrent(
 	const waitUntilMs = context.now() + IN_FLIGHT_WAIT_MS;
 	for (;;) {
 		const claim = await context.ledger.claim(rowId, CLAIM_LEASE_MS, context.now());
-		if (claim.outcome === 'new') return await lookAtNodes(context, claim.row, policy);
+		if (claim.outcome === 'new') {
+			if (claim.row.httpStatus !== null) return sameOutcome(claim.row);
+			return await lookAtNodes(context, claim.row, policy);
+		}
 		const { existing, row } = claim;
 		if (existing.status === 'dispatching') {
 			if (context.now() >= waitUntilMs) return await refuse(context, row, verdicts.beingAdded(), existing);
@@ -54,9 +60,10 @@ async function lookAtNodes(
 	row: RequestRow,
 	policy: ClaimPolicy,
 ): Promise<ClaimOutcome> {
-	const found = bestCopy(context.cluster.find(row.aliases));
+	const found = await locate(context, row);
 	if (found === null) return await lookAtOfflineOwners(context, row);
-	if (!found.node.up) return await refuse(context, row, verdicts.ownerOffline(found.node.name), null, found);
+	const away = unavailable(found);
+	if (away !== null) return await refuse(context, row, away, null, found);
 	const traces = await tracesOf(context.ledger, row, context.now());
 	// Our own add, confirmed late or by a process that died: not somebody else's torrent.
 	if (traces) return await takeOver(context, row, found);
@@ -91,19 +98,16 @@ async function knownTorrent(
 	existing: RequestRow,
 	policy: ClaimPolicy,
 ): Promise<ClaimOutcome | null> {
-	const aliases = row.aliases.concat(existing.aliases);
-	let found = bestCopy(context.cluster.find(aliases));
-	if (found === null) {
-		// Another process may have added it since our snapshot was taken.
-		await context.cluster.refreshForDecision(0);
-		found = bestCopy(context.cluster.find(aliases));
-	}
+	const torrent = { hash: row.hash, aliases: row.aliases.concat(existing.aliases) };
+	const found = await locate(context, torrent);
 	if (found === null) {
 		const owner = existing.nodeId === null ? null : context.cluster.node(existing.nodeId);
-		if (owner === null || owner.snapshot.loaded) return null;
+		if (owner === null || (await isGoneFrom(owner, torrent.aliases, existing))) return null;
+		if (owner.find(torrent.aliases) !== null) return await knownTorrent(context, row, existing, policy);
 		return await refuse(context, row, verdicts.ownerOffline(owner.name), existing);
 	}
-	if (!found.node.up) return await refuse(context, row, verdicts.ownerOffline(found.node.name), existing, found);
+	const away = unavailable(found);
+	if (away !== null) return await refuse(context, row, away, existing, found);
 	if (policy.onDuplicate === 'refuse') {
 		return await refuse(context, row, verdicts.duplicate(`on '${found.node.name}'`), existing, found);
 	}
@@ -111,6 +115,60 @@ async function knownTorrent(
 	const other = await categoryConflict(context, row, found, !sameApp);
 	if (other !== null) return await refuse(context, row, other, existing, found);
 	return await adopt(context, row, verdicts.adopted(found.node.name), describe(existing, found));
+}
+
+/**
+ * The copy that counts. Its node is asked again, because a snapshot may be seconds old and `Ok.` must
+ * not be said for a torrent that somebody has removed since.
+ */
+async function locate(
+	context: DispatchContext,
+	torrent: Pick<RequestRow, 'hash' | 'aliases'>,
+): Promise<FoundTorrent | null> {
+	for (;;) {
+		const found = bestCopy(copiesOf(context.cluster, torrent));
+		if (found === null || unavailable(found) !== null) return found;
+		const { node, row } = found;
+		const rows = await ask(node, [row.hash]);
+		if (rows === null) return found;
+		if (rows.length > 0) return { node, row: rows[0] };
+		node.snapshot.remove(row.hash, context.now());
+	}
+}
+
+/** What the node itself says of these hashes, taken over into its snapshot; null when it does not answer. */
+async function ask(node: ClusterNode, hashes: string[]): Promise<TorrentRow[] | null> {
+	try {
+		const rows = await node.client.torrents(hashes, { timeoutMs: PROBE_TIMEOUT_MS });
+		for (const row of rows) node.snapshot.put(row);
+		return rows;
+	} catch (error) {
+		node.reportFailure(asNodeError(error, node.name));
+		return null;
+	}
+}
+
+/** True when the owner surely has it no more; another process may have added it after our snapshot. */
+async function isGoneFrom(owner: ClusterNode, aliases: string[], existing: RequestRow): Promise<boolean> {
+	if (owner.up) return (await ask(owner, aliases))?.length === 0;
+	return owner.snapshotAtMs !== null && owner.snapshotAtMs > existing.updatedAtMs;
+}
+
+/** Why a torrent that a node has cannot be adopted now; null when it can. */
+function unavailable({ node, row }: FoundTorrent): Verdict | null {
+	if (!node.up) return verdicts.ownerOffline(node.name);
+	return node.snapshot.lost.has(row.hash) ? verdicts.ownerLost(node.name) : null;
+}
+
+/** The row was settled before: a job that runs again is not its own duplicate. */
+function sameOutcome(row: RequestRow): ClaimOutcome {
+	if (row.code === 'accepted') return { outcome: 'new' };
+	const verdict: Verdict = {
+		code: row.code === 'adopted_foreign' ? 'adopted_foreign' : 'adopted',
+		httpStatus: row.httpStatus ?? 200,
+		sentence: row.reason ?? '',
+	};
+	return { outcome: 'adopted', verdict, existing: describe(row, null) };
 }
 
 /**
@@ -142,9 +200,11 @@ async function takeOver(
 	found: FoundTorrent,
 ): Promise<ClaimOutcome> {
 	const verdict = verdicts.adopted(found.node.name);
+	const addAliases = aliasesOfRow(found.row);
+	const key = row.kind === 'url' ? { hash: addAliases[0], name: found.row.name } : {};
 	await context.ledger.update(
 		row.id,
-		{ status: 'downloading', nodeId: found.node.id, code: verdict.code, reason: verdict.sentence, httpStatus: 200 },
+		{ status: 'downloading', nodeId: found.node.id, code: verdict.code, reason: verdict.sentence, httpStatus: 200, addAliases, ...key },
 		context.now(),
 	);
 	return { outcome: 'adopted', verdict, existing: describe(null, found) };
@@ -210,15 +270,6 @@ async function writeAnswer(
 		row.id,
 		{ status, code: verdict.code, reason: verdict.sentence, httpStatus: verdict.httpStatus, existingId },
 		context.now(),
-	);
-}
-
-/** Of several copies the one that answers and has most of the data. */
-export function bestCopy(found: FoundTorrent[]): FoundTorrent | null {
-	const rank = ({ node, row }: FoundTorrent) => (node.up ? 2 : 0) + row.progress;
-	return found.reduce<FoundTorrent | null>(
-		(best, next) => (best === null || rank(next) > rank(best) ? next : best),
-		null,
 	);
 }
 

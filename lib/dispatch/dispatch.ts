@@ -1,13 +1,16 @@
+import { AliasTakenError } from '../ledger/errors';
 import type { RequestRow, UncertainAdd } from '../ledger/types';
 import type { AddJob } from '../qbittorrent/addForm';
-import { naturalSavePath } from '../qbittorrent/addForm';
 import { type AddResult, addTorrent, deleteTorrent, removeCorrelationTag, startTorrent } from '../qbittorrent/addTorrent';
-import type { ClusterNode } from '../qbittorrent/node';
+import { asNodeError, type ClusterNode } from '../qbittorrent/node';
 import { aliasesOfRow } from '../qbittorrent/snapshot';
 import type { TorrentRow } from '../qbittorrent/types';
 import { storageOf } from '../scoring';
 import type { Exclusion, NodeFacts, NodeScore, ScoreResult } from '../scoring/types';
 import { CLAIM_LEASE_MS, claimTorrent } from './claim';
+import { copiesOf } from './copies';
+import { jobFor } from './job';
+import { outcomeOfClaim, outcomeOfRow, overtaken, recordOutcome } from './outcome';
 import { pathOwner } from './pathOwner';
 import { blockedByUncertainty, candidatesOf, chooseNode, outstanding, type Wanted, wantedOf } from './placement';
 import type { DispatchAttempt, DispatchContext, DispatchOutcome, DispatchSettings, Verdict } from './types';
@@ -25,10 +28,20 @@ export async function dispatchTorrent(
 ): Promise<DispatchOutcome> {
 	const row = await context.ledger.getRequest(rowId);
 	if (row === null) throw new RangeError(`The ledger has no request '${rowId}'`);
-	if (row.httpStatus !== null) return fromRow(context, row);
-	if (row.status === 'received') {
-		const claim = await claimTorrent(context, rowId, settings);
-		if (claim.outcome !== 'new') return claimed(claim.outcome, claim.verdict);
+	if (row.httpStatus !== null) return outcomeOfRow(context, row);
+	return await claimAndRun(context, row, settings).catch(async (error: unknown) =>
+		error instanceof AliasTakenError ? await overtaken(context, rowId) : await Promise.reject(error),
+	);
+}
+
+async function claimAndRun(
+	context: DispatchContext,
+	row: RequestRow,
+	settings: DispatchSettings,
+): Promise<DispatchOutcome> {
+	if (row.status !== 'dispatching') {
+		const claim = await claimTorrent(context, row.id, settings);
+		if (claim.outcome !== 'new') return outcomeOfClaim(claim.outcome, claim.verdict);
 	}
 	return await new Dispatch(context, row, settings).run();
 }
@@ -52,6 +65,10 @@ class Dispatch {
 	async run(): Promise<DispatchOutcome> {
 		const { cluster, ledger, now } = this.context;
 		await cluster.refreshForDecision();
+		if (copiesOf(cluster, this.row).length > 0) {
+			const known = await this.adoptInstead();
+			if (known !== null) return known;
+		}
 		const uncertain = await this.uncertainAdds();
 		if (uncertain.length > 0 && this.wanted.private) {
 			const name = cluster.node(uncertain[0].nodeId)?.name ?? 'A node';
@@ -63,10 +80,11 @@ class Dispatch {
 		if (payload === null) return await this.finish('failed', verdicts.invalid(400, 'The torrent itself is no longer in the ledger; add it again'));
 
 		for (let tries = 0; tries < this.settings.nodesToTry; tries++) {
+			if (tries > 0 && (await this.isCancelled())) return await this.finish('refused', verdicts.cancelled());
 			await ledger.renewLease(this.row.id, CLAIM_LEASE_MS, now());
 			const node = await this.reserve(uncertain, path?.node ?? null);
 			if (node === null) break;
-			const job = this.jobFor(node, payload, path?.nodePath ?? null);
+			const job = jobFor(this.row, this.wanted, this.settings, node, payload, path?.nodePath ?? null);
 			const startedMs = now();
 			const added = await addTorrent(node, job);
 			this.note(node, added, now() - startedMs);
@@ -77,10 +95,11 @@ class Dispatch {
 	}
 
 	private uncertainAdds(): Promise<UncertainAdd[]> {
-		const { ledger, now } = this.context;
-		return ledger
-			.uncertainAdds(now(), CLAIM_LEASE_MS)
-			.then((adds) => adds.filter(({ aliases }) => aliases.some((alias) => this.row.aliases.includes(alias))));
+		const { cluster, ledger, now } = this.context;
+		// A node that was taken out of the cluster blocks nobody.
+		const counts = ({ nodeId, aliases }: UncertainAdd) =>
+			cluster.node(nodeId) !== null && aliases.some((alias) => this.row.aliases.includes(alias));
+		return ledger.uncertainAdds(now(), CLAIM_LEASE_MS).then((adds) => adds.filter(counts));
 	}
 
 	/** The owner of an explicit save path; null when the torrent may go anywhere. */
@@ -95,7 +114,7 @@ class Dispatch {
 	private async reserve(uncertain: UncertainAdd[], only: ClusterNode | null): Promise<ClusterNode | null> {
 		const { cluster, ledger, now } = this.context;
 		const candidates = candidatesOf(cluster, this.settings).filter(({ id }) => only === null || id === only.id);
-		const blocked = new Map([...blockedByUncertainty(candidates, uncertain), ...this.failed]);
+		const blocked = new Map([...blockedByUncertainty(cluster, candidates, uncertain), ...this.failed]);
 		let shown: string[] = [];
 		const reservation = await ledger.reserve(this.row.id, now(), (others) => {
 			shown = outstanding(cluster, others).shown;
@@ -118,24 +137,6 @@ class Dispatch {
 		return reservation === null ? null : cluster.node(reservation.nodeId);
 	}
 
-	private jobFor(node: ClusterNode, payload: AddJob['payload'], nodePath: string | null): AddJob {
-		const { category, tags } = this.wanted;
-		const { savePaths } = node.config.policy;
-		const options = { ...this.row.options, ...this.settings.overrides.options };
-		const configured = savePaths[category] ?? savePaths[''] ?? null;
-		const natural = naturalSavePath(category, node.preferences, node.snapshot);
-		return {
-			payload,
-			aliases: this.row.kind === 'url' ? [] : this.row.aliases,
-			category,
-			tags,
-			savePath: nodePath ?? this.settings.overrides.savePath ?? configured ?? natural,
-			options,
-			twoPhases: this.wanted.private && options.stopped !== true,
-			correlationTag: this.row.kind === 'url' ? `arr-dispatch-${this.row.hash.slice(4, 20)}` : null,
-		};
-	}
-
 	private note(node: ClusterNode, added: AddResult, ms: number): void {
 		const sentence =
 			added.kind === 'added' || added.kind === 'already-there'
@@ -154,7 +155,11 @@ class Dispatch {
 		uncertain: UncertainAdd[],
 	): Promise<DispatchOutcome | null> {
 		const { ledger, now } = this.context;
-		if (added.kind === 'added' || added.kind === 'already-there') return await this.confirmed(node, job, added.row);
+		if (added.kind === 'added') return await this.confirmed(node, job, added.row);
+		if (added.kind === 'already-there') {
+			await ledger.settleAttempt(this.row.id, node.id, 'settled', now());
+			return await this.adoptInstead();
+		}
 		const fate = added.kind === 'unknown' ? 'uncertain' : 'settled';
 		await ledger.settleAttempt(this.row.id, node.id, fate, now());
 		await ledger.releaseReservation(this.row.id);
@@ -171,6 +176,7 @@ class Dispatch {
 		const { ledger, now } = this.context;
 		const verdict = verdicts.accepted(node.name);
 		const aliases = aliasesOfRow(torrent);
+		if (this.row.kind === 'url' && (await this.isTwin(node, aliases))) return await this.withdraw(node, torrent, aliases);
 		await ledger.update(
 			this.row.id,
 			{
@@ -186,11 +192,9 @@ class Dispatch {
 		);
 		if (job.correlationTag !== null) await removeCorrelationTag(node, torrent, job.correlationTag);
 		// The trace of the attempt stays until the torrent has been started: see reconcile.
-		if (!job.twoPhases || (await this.started(node, torrent))) {
-			await ledger.settleAttempt(this.row.id, node.id, 'settled', now());
-		}
-		const latest = await ledger.getRequest(this.row.id);
-		if (latest?.cancel === true) return await this.cancelled(node, torrent);
+		const done = !job.twoPhases || (await this.started(node, torrent));
+		await ledger.settleAttempt(this.row.id, node.id, done ? 'settled' : 'uncertain', now());
+		if (await this.isCancelled()) return await this.cancelled(node, torrent);
 		return await this.finish('accepted', verdict, node);
 	}
 
@@ -198,21 +202,68 @@ class Dispatch {
 		try {
 			await startTorrent(node, torrent);
 			return true;
-		} catch {
+		} catch (error) {
+			node.reportFailure(asNodeError(error, node.name));
 			return false;
 		}
 	}
 
+	private async isCancelled(): Promise<boolean> {
+		return (await this.context.ledger.getRequest(this.row.id))?.cancel === true;
+	}
+
 	private async cancelled(node: ClusterNode, torrent: TorrentRow): Promise<DispatchOutcome> {
-		await deleteTorrent(node, torrent.hash, false);
+		await this.takeOut(node, torrent);
 		return await this.finish('refused', verdicts.cancelled());
+	}
+
+	/** Removes what was just added; if that fails, reconcile does it when the node answers again. */
+	private async takeOut(node: ClusterNode, torrent: TorrentRow): Promise<void> {
+		const { ledger, now } = this.context;
+		try {
+			await deleteTorrent(node, torrent.hash, false, now());
+			await ledger.settleAttempt(this.row.id, node.id, 'settled', now());
+		} catch (error) {
+			node.reportFailure(asNodeError(error, node.name));
+			await ledger.settleAttempt(this.row.id, node.id, 'uncertain', now());
+		}
+	}
+
+	/** The hash of a link is known only now: is the same torrent on another node, or on its way to one? */
+	private async isTwin(node: ClusterNode, aliases: string[]): Promise<boolean> {
+		const { cluster, ledger, now } = this.context;
+		if (cluster.find(aliases).some((found) => found.node.id !== node.id)) return true;
+		const owner = await ledger.findActive(aliases);
+		if (owner === null || owner.id === this.row.id) return false;
+		if (owner.status === 'dispatching') return true;
+		await ledger.update(owner.id, { status: 'removed' }, now());
+		return false;
+	}
+
+	/** Two nodes must not have it: ours, which has no data yet, goes again and the other is adopted. */
+	private async withdraw(node: ClusterNode, torrent: TorrentRow, aliases: string[]): Promise<DispatchOutcome> {
+		await this.takeOut(node, torrent);
+		const known = await this.adoptInstead(aliases);
+		return known ?? (await this.finish('refused', this.noNodeVerdict()));
+	}
+
+	/** The torrent is there already: answered as Claim does. Null: it has gone again, and is still ours to add. */
+	private async adoptInstead(addAliases: string[] = []): Promise<DispatchOutcome | null> {
+		const { ledger, now } = this.context;
+		await ledger.update(this.row.id, { status: 'received', addAliases }, now());
+		const claim = await claimTorrent(this.context, this.row.id, this.settings);
+		if (claim.outcome === 'new') return null;
+		const known = { ...outcomeOfClaim(claim.outcome, claim.verdict), ranked: this.ranked, attempts: this.attempts };
+		await recordOutcome(this.context, this.row, this.wanted, this.settings, known);
+		return known;
 	}
 
 	private noNodeVerdict(): Verdict {
 		const sentence = this.result?.sentence ?? 'No node is configured';
 		if (this.attempts.length === 0) return verdicts.noNode(sentence);
 		const tried = this.attempts.map((attempt) => attempt.sentence).join('; ');
-		return verdicts.allFailed(`${tried}. ${sentence}`);
+		// The last ranking names a winner when the tries ran out: it failed, so it is in the list of tries.
+		return verdicts.allFailed(this.result?.best === null ? `${tried}. ${sentence}` : tried);
 	}
 
 	private async finish(
@@ -240,33 +291,8 @@ class Dispatch {
 			ranked: this.ranked,
 			attempts: this.attempts,
 		};
-		await this.record(decision);
+		await recordOutcome(this.context, this.row, this.wanted, this.settings, decision);
 		return decision;
-	}
-
-	private async record(decision: DispatchOutcome): Promise<void> {
-		const { ledger, now } = this.context;
-		await ledger.recordDecision({
-			requestRowId: this.row.id,
-			requestId: this.row.requestId,
-			atMs: now(),
-			hash: this.row.hash,
-			name: this.row.name,
-			category: this.wanted.category,
-			source: this.row.source,
-			sizeBytes: this.row.sizeBytes,
-			outcome: decision.outcome,
-			nodeId: decision.nodeId,
-			node: decision.node,
-			score: decision.score,
-			sentence: decision.sentence,
-			detail: {
-				request: this.wanted.request,
-				settings: this.settings.score,
-				ranked: decision.ranked,
-				attempts: decision.attempts,
-			},
-		});
 	}
 }
 
@@ -274,38 +300,4 @@ function factsOf(candidates: NodeFacts[], nodeId: string): NodeFacts {
 	const facts = candidates.find(({ id }) => id === nodeId);
 	if (!facts) throw new RangeError('the chosen node is not a candidate');
 	return facts;
-}
-
-/** The row was settled before (a re-run job, or Claim answered it): the same answer again. */
-function fromRow(context: DispatchContext, row: RequestRow): DispatchOutcome {
-	const ok = row.httpStatus === 200;
-	const node = row.nodeId === null ? null : context.cluster.node(row.nodeId);
-	const verdict: Verdict = {
-		code: (row.code ?? 'accepted') as Verdict['code'],
-		httpStatus: row.httpStatus ?? 503,
-		sentence: row.reason ?? '',
-	};
-	return {
-		outcome: ok ? 'accepted' : 'refused',
-		verdict,
-		nodeId: row.nodeId,
-		node: node?.name ?? null,
-		score: null,
-		sentence: verdict.sentence,
-		ranked: [],
-		attempts: [],
-	};
-}
-
-function claimed(outcome: 'adopted' | 'duplicate', verdict: Verdict): DispatchOutcome {
-	return {
-		outcome: outcome === 'adopted' ? 'accepted' : 'refused',
-		verdict,
-		nodeId: null,
-		node: null,
-		score: null,
-		sentence: verdict.sentence,
-		ranked: [],
-		attempts: [],
-	};
 }

@@ -24,8 +24,9 @@ export function pathOwner(
 
 function translated(node: ClusterNode, clientPath: string): { node: ClusterNode; nodePath: string } {
 	const rule = ruleFor(node.config.policy.pathRules, clientPath);
-	const nodePath = rule === null ? clientPath : rule.nodePrefix + clientPath.slice(rule.clientPrefix.length);
-	return { node, nodePath };
+	if (rule === null) return { node, nodePath: clientPath };
+	const rest = clientPath.slice(withoutSlash(rule.clientPrefix).length);
+	return { node, nodePath: withoutSlash(rule.nodePrefix) + rest || '/' };
 }
 
 /** The longest client prefix that the path lies under. */
@@ -38,9 +39,11 @@ function ruleFor(rules: readonly PathRule[], path: string): PathRule | null {
 }
 
 function isUnder(path: string, prefix: string): boolean {
-	const root = prefix.replace(/[/\\]+$/, '');
+	const root = withoutSlash(prefix);
 	return path === root || path.startsWith(`${root}/`) || path.startsWith(`${root}\\`);
 }
+
+const withoutSlash = (path: string): string => path.replace(/[/\\]+$/, '');
 
 function holdsContentAt(node: ClusterNode, nodePath: string): boolean {
 	for (const row of node.snapshot.torrents.values()) {

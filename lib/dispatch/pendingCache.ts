@@ -35,6 +35,14 @@ export class PendingCache {
 		for (const alias of aliases) this.protectedHashes.add(alias);
 	}
 
+	get protectsAny(): boolean {
+		return this.protectedHashes.size > 0;
+	}
+
+	unprotect(aliases: readonly string[]): void {
+		for (const alias of aliases) this.protectedHashes.delete(alias);
+	}
+
 	/** Reads again when due, beside the caller. */
 	private refreshLater(): void {
 		if (this.now() - this.readAtMs < REFRESH_MS) return;

@@ -1,5 +1,6 @@
 import type { Reservation, RequestRow, UncertainAdd } from '../ledger/types';
 import type { Cluster } from '../qbittorrent/cluster';
+import type { ClusterNode } from '../qbittorrent/node';
 import { type Promised, scoreNodes, storageOf } from '../scoring';
 import type { Exclusion, NodeFacts, ScoreRequest, ScoreResult } from '../scoring/types';
 import type { DispatchSettings } from './types';
@@ -18,7 +19,8 @@ export interface Wanted {
 export function wantedOf(row: Described, settings: DispatchSettings): Wanted {
 	const category = settings.overrides.category ?? row.category;
 	const tags = settings.overrides.tags ?? row.tags;
-	const guess = settings.unknownSizeByCategory[category] ?? settings.unknownSizeBytes;
+	const guesses = settings.unknownSizeByCategory;
+	const guess = Object.hasOwn(guesses, category) ? guesses[category] : settings.unknownSizeBytes;
 	return {
 		category,
 		tags,
@@ -52,9 +54,13 @@ export function candidatesOf(
 		.map(settings.policyFor);
 }
 
+/** An add is confirmed long before this; a torrent that its node still lacks then was removed. */
+const SETTLED_MS = 60_000;
+
 /**
  * Reservations that the nodes' own figures do not show yet, summed per storage. A torrent that its
- * node lists with a size is in the unfinished bytes; one without metadata is not.
+ * node lists with a size is in the unfinished bytes; one without metadata is not. `shown` are those
+ * that have done their work: their torrent is listed with a size, or was removed before it had one.
  */
 export function outstanding(
 	cluster: Cluster,
@@ -64,8 +70,9 @@ export function outstanding(
 	const guessed = new Map<string, number>();
 	const shown: string[] = [];
 	for (const reservation of reservations) {
-		const row = cluster.node(reservation.nodeId)?.find(reservation.aliases);
-		if (row && row.size > 0) {
+		const node = cluster.node(reservation.nodeId);
+		const row = node?.find(reservation.aliases) ?? null;
+		if (row === null ? isRemoved(node, reservation) : row.size > 0) {
 			shown.push(reservation.requestRowId);
 			continue;
 		}
@@ -75,13 +82,37 @@ export function outstanding(
 	return { promised: { reserved, guessed }, shown };
 }
 
+const isRemoved = (node: ClusterNode | null, { createdAtMs }: Reservation): boolean =>
+	node !== null && node.up && (node.snapshotAtMs ?? 0) - createdAtMs > SETTLED_MS;
+
+/** What is promised, with the unfinished bytes of nodes outside the choice that share a storage with it. */
+export function promisedTo(
+	cluster: Cluster,
+	candidates: readonly NodeFacts[],
+	reservations: readonly Reservation[],
+): Promised {
+	const { promised } = outstanding(cluster, reservations);
+	const reserved = new Map(promised.reserved);
+	const chosen = new Set(candidates.map(({ id }) => id));
+	for (const facts of cluster.facts()) {
+		if (chosen.has(facts.id) || facts.preallocates) continue;
+		const storage = storageOf(facts);
+		reserved.set(storage, (reserved.get(storage) ?? 0) + facts.unfinishedBytes);
+	}
+	return { ...promised, reserved };
+}
+
 /** A node that may still carry out an earlier add of this torrent, and every node on its storage, is out. */
 export function blockedByUncertainty(
+	cluster: Cluster,
 	candidates: readonly NodeFacts[],
 	adds: readonly UncertainAdd[],
 ): Map<string, Exclusion> {
-	const storages = new Map(candidates.map((facts) => [facts.id, storageOf(facts)]));
-	const taken = new Set(adds.map((add) => storages.get(add.nodeId)));
+	const taken = new Set(
+		cluster.nodes
+			.filter(({ id }) => adds.some(({ nodeId }) => nodeId === id))
+			.map(({ id, config: { policy } }) => storageOf({ id, policy })),
+	);
 	const blocked = new Map<string, Exclusion>();
 	for (const facts of candidates) {
 		if (!taken.has(storageOf(facts))) continue;
@@ -105,6 +136,6 @@ export function chooseNode(
 	others: readonly Reservation[],
 	blocked: ReadonlyMap<string, Exclusion>,
 ): ScoreResult {
-	const { promised } = outstanding(cluster, others);
+	const promised = promisedTo(cluster, candidates, others);
 	return scoreNodes(candidates, wanted.request, settings.score, promised, blocked);
 }

@@ -1,10 +1,14 @@
 import type { RequestRow, UncertainAdd } from '../ledger/types';
-import { deleteTorrent, startTorrent } from '../qbittorrent/addTorrent';
-import type { ClusterNode } from '../qbittorrent/node';
+import { deleteTorrent, removeCorrelationTag, startTorrent } from '../qbittorrent/addTorrent';
+import type { FoundTorrent } from '../qbittorrent/cluster';
+import { asNodeError, type ClusterNode } from '../qbittorrent/node';
+import { aliasesOfRow } from '../qbittorrent/snapshot';
 import { isStopped } from '../qbittorrent/states';
 import type { TorrentRow } from '../qbittorrent/types';
 import { CLAIM_LEASE_MS } from './claim';
+import { copyOn, correlationTag, hasTag } from './copies';
 import type { DispatchContext } from './types';
+import { verdicts } from './verdicts';
 
 /** A node that has answered for this long without showing the torrent will not add it any more. */
 const GRACE_MS = 30_000;
@@ -14,29 +18,68 @@ const GRACE_MS = 30_000;
  * taken out there (never with files, never once it has data), one that is alone is adopted, and
  * one that was added stopped is started.
  *
- * @returns how many uncertain adds are left, over all nodes
+ * @returns how many adds are still open on the nodes of this cluster, those just being sent included
  */
 export async function reconcile(context: DispatchContext, node: ClusterNode): Promise<number> {
-	const adds = await context.ledger.uncertainAdds(context.now(), CLAIM_LEASE_MS);
-	let left = adds.length;
-	for (const add of adds) {
-		if (add.nodeId === node.id && (await settleOne(context, node, add))) left--;
+	const { cluster, ledger, now } = context;
+	const open = (await ledger.uncertainAdds(now(), 0)).filter((add) => cluster.node(add.nodeId) !== null);
+	if (open.length === 0) return 0;
+	let left = open.length;
+	for (const add of await ledger.uncertainAdds(now(), CLAIM_LEASE_MS)) {
+		if (add.nodeId === node.id && (await tryToSettle(context, node, add, open))) left--;
 	}
 	return left;
 }
 
-async function settleOne(context: DispatchContext, node: ClusterNode, add: UncertainAdd): Promise<boolean> {
-	const torrent = node.find(add.aliases);
-	if (torrent === null) return await dropWhenLongAbsent(context, node, add);
-	const elsewhere = context.cluster.find(add.aliases).filter((found) => found.node.id !== node.id);
-	if (elsewhere.length > 0) {
-		const confirmed = elsewhere.some((found) => found.node.up);
-		if (!confirmed || torrent.progress > 0) return false;
-		await deleteTorrent(node, torrent.hash, false);
-		await context.ledger.appendEvent('twin_removed', { node: node.name, hash: add.hash }, context.now());
-		return await settled(context, add);
+/** A node that fails here is left for its next refresh; the other adds do not suffer. */
+async function tryToSettle(
+	context: DispatchContext,
+	node: ClusterNode,
+	add: UncertainAdd,
+	open: readonly UncertainAdd[],
+): Promise<boolean> {
+	try {
+		return await settleOne(context, node, add, open);
+	} catch (error) {
+		node.reportFailure(asNodeError(error, node.name));
+		return false;
 	}
-	return await takeAsOurs(context, node, add, torrent);
+}
+
+async function settleOne(
+	context: DispatchContext,
+	node: ClusterNode,
+	add: UncertainAdd,
+	open: readonly UncertainAdd[],
+): Promise<boolean> {
+	const torrent = copyOn(node, add);
+	if (torrent === null) return await dropWhenLongAbsent(context, node, add);
+	const aliases = [...new Set([...add.aliases, ...aliasesOfRow(torrent)])];
+	const others = context.cluster.find(aliases).filter((found) => found.node.id !== node.id);
+	const rivals = open.filter((one) => one.aliases.some((alias) => aliases.includes(alias)));
+	const isRival = ({ node: { id } }: FoundTorrent) => rivals.some(({ nodeId }) => nodeId === id);
+	const sure = others.filter((found) => !isRival(found));
+	if (sure.length > 0) return await settleTwin(context, node, add, torrent, sure);
+	// Several nodes carried it out late: the first one asked keeps it, for the others it is then sure.
+	const landed = rivals.find((one) => one.nodeId === node.id || others.some((found) => found.node.id === one.nodeId));
+	if (landed !== undefined && landed.nodeId !== node.id) return false;
+	return await takeAsOurs(context, node, add, torrent, aliases);
+}
+
+async function settleTwin(
+	context: DispatchContext,
+	node: ClusterNode,
+	add: UncertainAdd,
+	torrent: TorrentRow,
+	others: readonly FoundTorrent[],
+): Promise<boolean> {
+	const isThere = (found: FoundTorrent) => found.node.up && !found.node.snapshot.lost.has(found.row.hash);
+	if (!others.some(isThere)) return false;
+	const removed = torrent.progress === 0;
+	if (removed) await deleteTorrent(node, torrent.hash, false, context.now());
+	const event = removed ? 'twin_removed' : 'twin_kept';
+	await context.ledger.appendEvent(event, { node: node.name, hash: torrent.hash }, context.now());
+	return await settled(context, add);
 }
 
 /** The only copy: it is ours, started if it was to start, and the ledger says where it is. */
@@ -45,15 +88,52 @@ async function takeAsOurs(
 	node: ClusterNode,
 	add: UncertainAdd,
 	torrent: TorrentRow,
+	aliases: string[],
 ): Promise<boolean> {
 	const { ledger, now } = context;
-	const owner = (await ledger.findActive(add.aliases)) ?? (await ledger.getRequest(add.requestRowId));
+	const owner = (await ledger.findActive(aliases)) ?? (await ledger.getRequest(add.requestRowId));
 	if (owner !== null && isBeingDispatched(owner, now())) return false;
-	const wasStopped = owner?.options.stopped === true;
-	if (add.private && !wasStopped && isStopped(torrent.state) && torrent.progress === 0) {
-		await startTorrent(node, torrent);
+	if (owner?.cancel === true && torrent.progress === 0) return await dropCancelled(context, node, add, torrent, owner);
+	const toStart = add.private && owner?.options.stopped !== true;
+	if (toStart && isStopped(torrent.state) && torrent.progress === 0) await startTorrent(node, torrent);
+	if (owner !== null) await writeOwner(context, node, torrent, owner);
+	const tag = correlationTag(add);
+	if (tag !== null && hasTag(torrent, tag)) await removeCorrelationTag(node, torrent, tag);
+	return await settled(context, add);
+}
+
+/** A row that was refused, or whose process died, owns its torrent again: another add of it is a duplicate. */
+async function writeOwner(
+	{ ledger, now }: DispatchContext,
+	node: ClusterNode,
+	torrent: TorrentRow,
+	owner: RequestRow,
+): Promise<void> {
+	if (['downloading', 'completed', 'imported'].includes(owner.status)) {
+		if (owner.nodeId !== node.id) await ledger.update(owner.id, { nodeId: node.id }, now());
+		return;
 	}
-	if (owner !== null && owner.nodeId !== node.id) await ledger.update(owner.id, { nodeId: node.id }, now());
+	const { code, sentence: reason, httpStatus } = verdicts.accepted(node.name);
+	const addAliases = aliasesOfRow(torrent);
+	const key = owner.kind === 'url' ? { hash: addAliases[0], name: torrent.name } : {};
+	await ledger.update(
+		owner.id,
+		{ status: 'downloading', nodeId: node.id, code, reason, httpStatus, addAliases, ...key },
+		now(),
+	);
+}
+
+/** The client deleted it before it landed. */
+async function dropCancelled(
+	context: DispatchContext,
+	node: ClusterNode,
+	add: UncertainAdd,
+	torrent: TorrentRow,
+	owner: RequestRow,
+): Promise<boolean> {
+	await deleteTorrent(node, torrent.hash, false, context.now());
+	const { code, sentence: reason, httpStatus } = verdicts.cancelled();
+	await context.ledger.update(owner.id, { status: 'removed', code, reason, httpStatus }, context.now());
 	return await settled(context, add);
 }
 

@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
+import { openLedger } from '../ledger/open';
 import { DispatchService, type NodeSpec } from './service';
 
 /** A service that nobody has asked for this long is closed (its credential was changed or removed). */
 const IDLE_MS = 15 * 60_000;
 /** A ledger that could not be opened is tried again after this. */
 const RETRY_LEDGER_MS = 10_000;
+const CLOSE_AFTER_MS = 30_000;
 
 interface Entry {
 	opening: Promise<DispatchService>;
 	usedAtMs: number;
-	openedAtMs: number;
+	/** When the ledger was tried last. */
+	triedAtMs: number;
 	/** The ledger could not be opened. */
 	crippled: boolean;
 }
@@ -25,11 +28,12 @@ export async function dispatchServiceFor(specs: NodeSpec[], ledgerLocation: stri
 	const nowMs = Date.now();
 	closeIdle(nowMs);
 	const known = entries.get(key);
-	if (known && !isWorthReopening(known, nowMs)) {
+	if (known && !(await isWorthReopening(known, ledgerLocation, nowMs))) {
 		known.usedAtMs = nowMs;
 		return await known.opening;
 	}
-	const entry: Entry = { opening: DispatchService.open(specs, ledgerLocation), usedAtMs: nowMs, openedAtMs: nowMs, crippled: false };
+	if (known) closeLater(known);
+	const entry: Entry = { opening: DispatchService.open(specs, ledgerLocation), usedAtMs: nowMs, triedAtMs: nowMs, crippled: false };
 	entries.set(key, entry);
 	entry.opening.then(
 		(service) => {
@@ -47,8 +51,21 @@ export async function closeAllServices(): Promise<void> {
 	for (const { opening } of open) (await opening).close();
 }
 
-const isWorthReopening = (entry: Entry, nowMs: number): boolean =>
-	entry.crippled && nowMs - entry.openedAtMs > RETRY_LEDGER_MS;
+/** Only when the ledger opens: a new service means new logins and full lists from every node. */
+async function isWorthReopening(entry: Entry, ledgerLocation: string, nowMs: number): Promise<boolean> {
+	if (!entry.crippled || nowMs - entry.triedAtMs <= RETRY_LEDGER_MS) return false;
+	entry.triedAtMs = nowMs;
+	return await openLedger(ledgerLocation).then(
+		() => true,
+		() => false,
+	);
+}
+
+/** Requests under way may still use its sockets. */
+function closeLater({ opening }: Entry): void {
+	const close = () => void opening.then((service) => service.close(), () => undefined);
+	setTimeout(close, CLOSE_AFTER_MS).unref();
+}
 
 function closeIdle(nowMs: number): void {
 	for (const [key, entry] of entries) {

@@ -9,10 +9,10 @@ import type { NodeConfig } from '../qbittorrent/types';
 import { scoreNodes } from '../scoring';
 import type { ScoreRequest, ScoreResult } from '../scoring/types';
 import type { PendingTorrent, PendingView } from '../webapi/types';
-import { type ClaimPolicy, claimTorrent } from './claim';
+import { CLAIM_LEASE_MS, type ClaimPolicy, claimTorrent } from './claim';
 import { dispatchTorrent } from './dispatch';
 import { PendingCache } from './pendingCache';
-import { candidatesOf, outstanding, wantedOf } from './placement';
+import { candidatesOf, promisedTo, wantedOf } from './placement';
 import { reconcile } from './reconcile';
 import type { ClaimOutcome, DispatchContext, DispatchOutcome, DispatchSettings } from './types';
 
@@ -32,8 +32,8 @@ export type NodeSpec = NodeConfig;
 export class DispatchService implements PendingView {
 	private readonly pendingCache: PendingCache | null;
 	private readonly ownersSavedAt = new Map<string, { atMs: number; revision: number }>();
-	private uncertainLeft = true;
-	private reconcileDueMs = 0;
+	/** When each node's uncertain adds may be looked at again. */
+	private readonly reconcileDueMs = new Map<string, number>();
 	private watch: NodeJS.Timeout | null = null;
 
 	private constructor(
@@ -104,8 +104,25 @@ export class DispatchService implements PendingView {
 	async dispatch(rowId: string, settings: DispatchSettings): Promise<DispatchOutcome> {
 		const outcome = await dispatchTorrent(this.context, rowId, settings);
 		if (outcome.verdict.code === 'adopted_foreign') await this.protectIfForeign(rowId);
-		if (outcome.attempts.some(({ result }) => result === 'unknown')) this.startWatch();
+		if (outcome.verdict.code === 'accepted') await this.unprotect(rowId);
+		if ((await this.ledger.uncertainAdds(this.now(), CLAIM_LEASE_MS)).length > 0) this.startWatch();
 		return outcome;
+	}
+
+	/**
+	 * Forgets what a node lost and opens it for adds again, on a person's word.
+	 *
+	 * @returns how many torrents were forgotten; null when there is no such node
+	 */
+	async acceptLoss(nameOrId: string): Promise<number | null> {
+		await this.cluster.refreshForDecision();
+		const wanted = nameOrId.toLowerCase();
+		const node = this.cluster.nodes.find(({ id, name }) => id === nameOrId || name.toLowerCase() === wanted);
+		if (node === undefined) return null;
+		const forgotten = node.snapshot.acceptLoss();
+		this.ownersSavedAt.delete(node.id);
+		await this.saveOwners(node);
+		return forgotten;
 	}
 
 	/** Where the torrent would go now and why; adds and writes nothing. */
@@ -120,8 +137,8 @@ export class DispatchService implements PendingView {
 	): Promise<ScoreResult> {
 		await this.cluster.refreshForDecision();
 		const reservations = (await this.store?.reservations()) ?? [];
-		const { promised } = outstanding(this.cluster, reservations);
-		return scoreNodes(candidatesOf(this.cluster, settings), request, settings.score, promised);
+		const candidates = candidatesOf(this.cluster, settings);
+		return scoreNodes(candidates, request, settings.score, promisedTo(this.cluster, candidates, reservations));
 	}
 
 	pending(): PendingTorrent[] {
@@ -145,6 +162,13 @@ export class DispatchService implements PendingView {
 		this.cluster.close();
 	}
 
+	/** Ours now: what somebody once added by hand under this hash is gone. */
+	private async unprotect(rowId: string): Promise<void> {
+		if (this.pendingCache === null || !this.pendingCache.protectsAny) return;
+		const row = await this.ledger.getRequest(rowId);
+		if (row !== null) this.pendingCache.unprotect(row.aliases);
+	}
+
 	private async protectIfForeign(rowId: string): Promise<void> {
 		const row = await this.ledger.getRequest(rowId);
 		if (row?.code === 'adopted_foreign') this.pendingCache?.protect(row.aliases);
@@ -158,9 +182,8 @@ export class DispatchService implements PendingView {
 
 	private async follow(node: ClusterNode): Promise<void> {
 		await this.saveOwners(node);
-		const back = node.health.recoveredAtMs !== null && this.now() - node.health.recoveredAtMs < RECONCILE_MS;
-		if (!this.uncertainLeft || (this.now() < this.reconcileDueMs && !back)) return;
-		this.reconcileDueMs = this.now() + RECONCILE_MS;
+		if (this.now() < (this.reconcileDueMs.get(node.id) ?? 0)) return;
+		this.reconcileDueMs.set(node.id, this.now() + RECONCILE_MS);
 		const left = await reconcile(this.context, node);
 		if (left > 0) this.startWatch();
 		else this.stopWatch();
@@ -180,7 +203,6 @@ export class DispatchService implements PendingView {
 
 	/** Looks at the nodes by itself for as long as an add is uncertain. */
 	private startWatch(): void {
-		this.uncertainLeft = true;
 		this.watch ??= setInterval(() => {
 			void this.cluster.refreshForPoll().catch(() => undefined);
 		}, WATCH_MS);
@@ -188,7 +210,6 @@ export class DispatchService implements PendingView {
 	}
 
 	private stopWatch(): void {
-		this.uncertainLeft = false;
 		if (this.watch !== null) clearInterval(this.watch);
 		this.watch = null;
 	}

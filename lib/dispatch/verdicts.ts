@@ -23,6 +23,8 @@ export const verdicts = {
 	beingAdded: () => make('being_added', 503, 'This torrent is being added right now; try again in a moment'),
 	ownerOffline: (node: string) =>
 		make('owner_offline', 503, `This torrent is on '${node}', which does not answer now; try again when it does`),
+	ownerLost: (node: string) =>
+		make('owner_offline', 503, `'${node}' had this torrent and lost it with many others at once; it stays closed until they return or a person opens it`),
 	invalid: (status: number, sentence: string) => make('invalid_torrent', status, sentence),
 	noNode: (sentence: string) => make('no_eligible_nodes', 503, sentence),
 	allFailed: (sentence: string) => make('submission_failed_all_nodes', 503, sentence),

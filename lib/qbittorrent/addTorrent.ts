@@ -1,4 +1,5 @@
 import { type AddJob, addBody, addFields } from './addForm';
+import type { Dialect } from './dialect';
 import { NodeRequestError } from './errors';
 import { asNodeError, type ClusterNode } from './node';
 import { isStopped } from './states';
@@ -27,13 +28,16 @@ export type AddResult =
 export async function addTorrent(node: ClusterNode, job: AddJob): Promise<AddResult> {
 	const budgetMs = job.correlationTag === null ? ADD_BUDGET_MS : LINK_BUDGET_MS;
 	const deadlineMs = Date.now() + budgetMs;
+	let sent = false;
 	let answer: TransportAnswer;
 	try {
-		answer = await sendAdd(node, job, budgetMs);
+		const dialect = node.dialect ?? (await node.client.dialect({ timeoutMs: budgetMs }));
+		sent = true;
+		answer = await sendAdd(node, job, dialect, budgetMs);
 	} catch (error) {
 		const failure = asNodeError(error, node.name);
 		node.reportFailure(failure);
-		return failure.fate === 'not-done'
+		return !sent || failure.fate === 'not-done'
 			? { kind: 'unreachable', error: failure }
 			: { kind: 'unknown', error: failure };
 	}
@@ -44,8 +48,12 @@ export async function addTorrent(node: ClusterNode, job: AddJob): Promise<AddRes
 	return await confirm(node, job, verdict, deadlineMs);
 }
 
-async function sendAdd(node: ClusterNode, job: AddJob, timeoutMs: number): Promise<TransportAnswer> {
-	const dialect = node.dialect ?? (await node.client.dialect({ timeoutMs }));
+async function sendAdd(
+	node: ClusterNode,
+	job: AddJob,
+	dialect: Dialect,
+	timeoutMs: number,
+): Promise<TransportAnswer> {
 	const body = addBody(job, addFields(job, dialect));
 	return await node.client.call('POST', 'torrents/add', { ...body, timeoutMs });
 }
@@ -125,18 +133,26 @@ export async function startTorrent(node: ClusterNode, row: TorrentRow): Promise<
 /** Takes our tag off again and forgets it; a leftover is harmless, so a failure is none of the caller's. */
 export async function removeCorrelationTag(node: ClusterNode, row: TorrentRow, tag: string): Promise<void> {
 	try {
-		await node.client.post('torrents/removeTags', { hashes: row.hash, tags: tag });
-		await node.client.post('torrents/deleteTags', { tags: tag });
+		const timeoutMs = ADD_BUDGET_MS;
+		await node.client.post('torrents/removeTags', { hashes: row.hash, tags: tag }, { timeoutMs });
+		const tags = row.tags.split(',').map((one) => one.trim()).filter((one) => one !== tag);
+		node.snapshot.patch(row.hash, { tags: tags.join(', ') });
+		await node.client.post('torrents/deleteTags', { tags: tag }, { timeoutMs });
 	} catch (error) {
 		node.reportFailure(asNodeError(error, node.name));
 	}
 }
 
 /** Removes a torrent from the node's list, its files only when asked. */
-export async function deleteTorrent(node: ClusterNode, id: string, deleteFiles: boolean): Promise<void> {
-	node.snapshot.expectRemoval(id, Date.now());
+export async function deleteTorrent(
+	node: ClusterNode,
+	id: string,
+	deleteFiles: boolean,
+	nowMs: number,
+): Promise<void> {
+	node.snapshot.expectRemoval(id, nowMs);
 	await node.client.post('torrents/delete', { hashes: id, deleteFiles: String(deleteFiles) }, { timeoutMs: 5_000 });
-	node.snapshot.remove(id, Date.now());
+	node.snapshot.remove(id, nowMs);
 }
 
 /** Puts a torrent into a category that the node may not know yet. Automatic management is switched off first: it would move the data. */

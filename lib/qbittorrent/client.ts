@@ -3,7 +3,7 @@ import { NodeRequestError } from './errors';
 import type { LoginGuard } from './loginGuard';
 import { Session } from './session';
 import { Transport, type TransportAnswer } from './transport';
-import type { NodeConfig, TorrentRow } from './types';
+import type { NodeConfig, TorrentRow, UnreachableCode } from './types';
 
 export const DEFAULT_TIMEOUT_MS = 10_000;
 
@@ -123,13 +123,11 @@ export class QbtClient {
 
 	/** The node's dialect, asked once and kept until `forgetVersion`. */
 	async dialect(options: CallOptions = {}): Promise<Dialect> {
-		this.version ??= this.get('app/webapiVersion', options).then((text) => this.readVersion(text));
-		try {
-			return await this.version;
-		} catch (error) {
-			this.version = null;
-			throw error;
+		if (this.version === null) {
+			this.version = this.get('app/webapiVersion', options).then((text) => this.readVersion(text));
+			this.version.catch(() => this.forgetVersion());
 		}
+		return await this.version;
 	}
 
 	/** After a restart the node may be another version. */
@@ -172,8 +170,7 @@ export class QbtClient {
 		try {
 			return dialectOf(text.trim());
 		} catch {
-			const { name } = this.config;
-			throw new NodeRequestError('not-qbittorrent', name, `'${name}' does not answer like a qBittorrent WebUI; check the URL`, 'not-done');
+			throw this.problem('not-qbittorrent', 'does not answer like a qBittorrent WebUI; check the URL');
 		}
 	}
 
@@ -181,20 +178,22 @@ export class QbtClient {
 		try {
 			return JSON.parse(text) as T;
 		} catch {
-			const { name } = this.config;
-			throw new NodeRequestError('bad-answer', name, `'${name}' answered ${endpoint} with something that is not JSON`, 'not-done');
+			throw this.problem('bad-answer', `answered ${endpoint} with something that is not JSON`);
 		}
 	}
 
 	/** The error for a status that should not have been; the endpoint's query is left out. */
-	unexpected(path: string, answer: TransportAnswer): NodeRequestError {
-		const { name } = this.config;
+	unexpected(path: string, { status }: TransportAnswer): NodeRequestError {
 		const endpoint = path.split('?', 1)[0];
-		if (answer.status === 403 || answer.status === 401) {
-			const text = `'${name}' refused access to ${endpoint} (${answer.status}); check the login or API key, and the node's host header validation`;
-			return new NodeRequestError('forbidden', name, text, 'not-done', answer.status);
+		if (status === 403 || status === 401) {
+			const what = `refused access to ${endpoint} (${status}); check the login or API key, and the node's host header validation`;
+			return this.problem('forbidden', what, status);
 		}
-		const text = `'${name}' answered ${endpoint} with status ${answer.status}`;
-		return new NodeRequestError('http-error', name, text, 'not-done', answer.status);
+		return this.problem('http-error', `answered ${endpoint} with status ${status}`, status);
+	}
+
+	private problem(code: UnreachableCode, what: string, status: number | null = null): NodeRequestError {
+		const { name } = this.config;
+		return new NodeRequestError(code, name, `'${name}' ${what}`, 'not-done', status);
 	}
 }

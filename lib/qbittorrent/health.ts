@@ -35,6 +35,11 @@ export class Health {
 	}
 
 	failed(error: NodeRequestError, nowMs: number): void {
+		// Requests that fail side by side are one failure, or ten adds at once would mean a long pause.
+		if (this.failure !== null && nowMs < this.retryAtMs) {
+			this.failure = error;
+			return;
+		}
 		const pause = Math.min(FIRST_PAUSE_MS * 2 ** this.failures, LONGEST_PAUSE_MS);
 		this.failures++;
 		this.failure = error;

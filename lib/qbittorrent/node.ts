@@ -127,15 +127,17 @@ export class ClusterNode {
 	}
 
 	private async probe(): Promise<void> {
-		const startedMs = this.now();
 		const known = this.snapshotAtMs !== null;
 		const timeoutMs = known ? PROBE_TIMEOUT_MS : FIRST_CONTACT_TIMEOUT_MS;
 		try {
 			const wasDown = this.health.lastFailure !== null;
 			if (!known || wasDown) await this.readIdentity(timeoutMs);
+			const startedMs = this.now();
 			const data = await this.client.mainData(this.rid, { timeoutMs: this.dataTimeout(timeoutMs, wasDown) });
 			this.takeOver(data);
-			this.lastRefreshMs = this.now() - startedMs;
+			// What a full list costs says nothing of the deltas that follow, where those are cheap.
+			const typical = data.full_update !== true || this.dialect?.cheapDeltas === false;
+			if (typical) this.lastRefreshMs = this.now() - startedMs;
 			this.health.succeeded(this.now());
 			this.refreshPreferencesLater();
 			this.onRefreshed(this);

@@ -73,14 +73,18 @@ export class Session {
 		}
 		this.cookie = null;
 		this.loginCount++;
-		const answer = await this.transport.send({
+		await this.settle(await this.sendLogin(auth.username, auth.password), digest);
+	}
+
+	private async sendLogin(username: string, password: string): Promise<TransportAnswer> {
+		const login = this.transport.send({
 			method: 'POST',
 			path: '/api/v2/auth/login',
-			body: new URLSearchParams({ username: auth.username, password: auth.password }).toString(),
+			body: new URLSearchParams({ username, password }).toString(),
 			headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
 			timeoutMs: LOGIN_TIMEOUT_MS,
 		});
-		await this.settle(answer, digest);
+		return await login.catch(async (error: unknown) => await Promise.reject(notSent(error)));
 	}
 
 	/** 200 `Ok.` up to 5.1, 204 since 5.2; refused: 200 `Fails.`, 401; banned: 403. */
@@ -101,6 +105,12 @@ export class Session {
 		}
 		throw new NodeRequestError('not-qbittorrent', name, `'${name}' answered the login with ${answer.status}; is the URL that of a qBittorrent WebUI?`, 'not-done', answer.status);
 	}
+}
+
+/** The request that needs the login has not been sent: its own fate is known. */
+function notSent(error: unknown): unknown {
+	if (!(error instanceof NodeRequestError)) return error;
+	return new NodeRequestError(error.code, error.node, error.message, 'not-done', error.status);
 }
 
 const firstPair = (setCookie: string): string => setCookie.split(';', 1)[0];

@@ -40,6 +40,8 @@ export class NodeSnapshot {
 	/** The ids behind the last `journal.length` steps of `sequence`. */
 	private journal: string[] = [];
 	private readonly expectedRemovals = new Map<string, number>();
+	/** How many torrents the first list should have had; 0 unless it was far too short. */
+	private expectedCount = 0;
 	private totals: { revision: number; value: SnapshotTotals } | null = null;
 
 	/** Takes over one answer. `knownCount` is how many torrents the ledger remembers, for the first list. */
@@ -51,6 +53,7 @@ export class NodeSnapshot {
 		this.applyCategoriesAndTags(data);
 		if (data.server_state) this.serverState = { ...this.serverState, ...data.server_state };
 		if (data.full_update === true) this.loaded = true;
+		if (this.expectedCount > 0) this.countMissing();
 		this.revision++;
 	}
 
@@ -104,6 +107,7 @@ export class NodeSnapshot {
 		const count = this.lost.size;
 		for (const id of this.lost) this.drop(id);
 		this.lost.clear();
+		this.expectedCount = 0;
 		this.revision++;
 		return count;
 	}
@@ -141,12 +145,21 @@ export class NodeSnapshot {
 	/** After a restart of ours there are no old rows to keep, but the ledger knows how many there were. */
 	private checkFirstList(data: MainData, knownCount: number): void {
 		const missing = knownCount - Object.keys(data.torrents ?? {}).length;
-		if (missing <= Math.max(SHRINK_COUNT, knownCount * SHRINK_SHARE)) return;
-		for (let i = 0; i < missing; i++) this.lost.add(`unknown-${i}`);
+		if (missing > Math.max(SHRINK_COUNT, knownCount * SHRINK_SHARE)) this.expectedCount = knownCount;
+	}
+
+	/** Opens again once most are back: nobody knows which ones were missing, only how many. */
+	private countMissing(): void {
+		for (const id of this.lost) if (!this.torrents.has(id)) this.lost.delete(id);
+		const missing = this.expectedCount - this.torrents.size;
+		if (missing <= Math.max(SHRINK_COUNT, this.expectedCount * SHRINK_SHARE)) this.expectedCount = 0;
+		else for (let i = 0; i < missing; i++) this.lost.add(`unknown-${i}`);
 	}
 
 	private merge(id: string, change: Partial<TorrentRow>): void {
 		const old = this.torrents.get(id);
+		// A change on its way while we deleted the torrent: only a whole row makes a torrent.
+		if (!old && change.name === undefined) return;
 		const row = { ...old, ...change, hash: id } as TorrentRow;
 		this.torrents.set(id, row);
 		this.lost.delete(id);

@@ -76,7 +76,7 @@ export class Transport {
 			return {
 				status: answer.status,
 				text: answer.data ?? '',
-				setCookie: answer.headers['set-cookie']?.[0] ?? null,
+				setCookie: sessionCookieOf(answer.headers['set-cookie']),
 				contentType: String(answer.headers['content-type'] ?? ''),
 			};
 		} catch (error) {
@@ -119,6 +119,11 @@ const KNOWN_FAILURES: Array<
 	[/^(ENOTFOUND|EAI_AGAIN|ERR_INVALID_URL)$/, 'dns', (name, host) => `The address of '${name}' (${host}) cannot be found`],
 	[/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO|ERR_OSSL/, 'tls', (name) => `The TLS certificate of '${name}' cannot be verified, or it does not speak TLS`],
 ];
+
+/** qBittorrent's own cookie (`SID`, since 5.2 `QBT_SID_<port>`): a proxy in front may add others. */
+function sessionCookieOf(cookies: string[] | undefined): string | null {
+	return cookies?.find((cookie) => /^(QBT_)?SID/.test(cookie)) ?? cookies?.[0] ?? null;
+}
 
 function systemCodeOf(error: unknown): string {
 	if (isAxiosError(error)) {

@@ -9,6 +9,7 @@ import { testCluster } from '../shared/clusterTest';
 import { scoringFields } from './fields/scoring';
 import { torrentFields } from './fields/torrent';
 import { getNodeNames } from './listNodes';
+import * as acceptLoss from './operations/acceptLoss.operation';
 import * as dispatch from './operations/dispatch.operation';
 import * as explain from './operations/explain.operation';
 import * as getStatus from './operations/getStatus.operation';
@@ -78,6 +79,12 @@ export class QbtClusterScorer implements INodeType {
 				displayOptions: { show: { resource: ['node'] } },
 				options: [
 					{
+						name: 'Accept Lost Torrents',
+						value: 'acceptLoss',
+						action: 'Accept lost torrents of a node',
+						description: 'Open a node again that was closed because many of its torrents vanished at once',
+					},
+					{
 						name: 'Get Node Status',
 						value: 'getStatus',
 						action: 'Get the status of nodes',
@@ -93,6 +100,7 @@ export class QbtClusterScorer implements INodeType {
 				default: 'score',
 			},
 			...torrentFields,
+			...acceptLoss.description,
 			...score.description,
 			...scoringFields,
 			...dispatch.description,
@@ -105,6 +113,7 @@ export class QbtClusterScorer implements INodeType {
 		const operation = this.getNodeParameter('operation', 0) as string;
 		if (operation === 'dispatch') return await dispatch.execute.call(this);
 		if (operation === 'explain') return await explain.execute.call(this);
+		if (operation === 'acceptLoss') return await acceptLoss.execute.call(this);
 		if (operation === 'getStatus') return await getStatus.execute.call(this);
 		return await score.execute.call(this);
 	}

@@ -44,6 +44,7 @@ export async function decideKind(kind, chroot = null) {
  * @param options.tmpfsMb size per node of a save volume of its own (root only)
  * @param options.freeGib free space that simulated nodes report
  * @param options.profile version that simulated nodes show
+ * @param options.torrents how many torrents simulated nodes have from the start
  * @param options.prefs keys for `app/setPreferences` after the start
  * @param options.conf more of qBittorrent.conf: section -> { key: value }
  * @returns { kind, nodes, stop } with nodes { name, url, username, password, pid, profile,
@@ -166,13 +167,14 @@ function mountTmpfs(folder, sizeMb) {
 	if (!mounted) execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMb}m`, 'tmpfs', folder]);
 }
 
-function simulatedNode(node, { profile = '5.1.0' }) {
+function simulatedNode(node, { profile = '5.1.0', torrents = 0 }) {
 	mkdirSync(node.profile, { recursive: true, mode: 0o700 });
 	node.logFile = path.join(node.profile, 'stdout.log');
 	const settings = {
 		n: 1,
 		'base-port': node.port,
 		profile,
+		torrents,
 		'free-gib': node.freeGib,
 		username: node.username,
 		password: node.password,

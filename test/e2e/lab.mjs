@@ -44,7 +44,8 @@ export async function openLab({ groups = [{ count: 3 }], describe = (entry) => e
 	await n8n.importWorkflows([{ id: bundled.id, workflow: workflow(bundled.workflow) }], credentialIds);
 	await n8n.publishWorkflow(bundled.id);
 	await n8n.start();
-	const ready = async () => await waitForWebhook(n8n, `${PREFIX}/api/v2/app/webapiVersion`);
+	// The base itself is registered last.
+	const ready = async () => await waitForWebhook(n8n, PREFIX);
 	await ready();
 	return {
 		dir,

@@ -1,5 +1,6 @@
 import { after, before, describe } from 'node:test';
 import { arrSuite } from './arr.mjs';
+import { browserSuite } from './browser.mjs';
 import { contractSuite } from './contract.mjs';
 import { inputSuite } from './input.mjs';
 import { mixedNodes, openLab } from './lab.mjs';
@@ -15,5 +16,6 @@ describe('n8n with real qBittorrent nodes', { timeout: 900_000 }, () => {
 	arrSuite(() => lab);
 	loadSuite(() => lab);
 	inputSuite(() => lab);
+	browserSuite(() => lab);
 	contractSuite(() => lab);
 });
