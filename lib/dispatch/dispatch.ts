@@ -70,9 +70,8 @@ class Dispatch {
 			if (known !== null) return known;
 		}
 		const uncertain = await this.uncertainAdds();
-		if (uncertain.length > 0 && this.wanted.private) {
-			const name = cluster.node(uncertain[0].nodeId)?.name ?? 'A node';
-			return await this.finish('refused', verdicts.uncertain(name));
+		if (uncertain.length > 0 && this.mustWait) {
+			return await this.finish('refused', this.waitingFor(cluster.node(uncertain[0].nodeId)?.name ?? 'A node'));
 		}
 		const path = this.explicitPath();
 		if (path !== null && 'refusal' in path) return await this.finish('refused', path.refusal);
@@ -94,6 +93,15 @@ class Dispatch {
 		return await this.finish('refused', this.noNodeVerdict());
 	}
 
+	/** An uncertain add must be settled before another node is tried; of a link not even the hash is known. */
+	private get mustWait(): boolean {
+		return this.wanted.private || this.row.kind === 'url';
+	}
+
+	private waitingFor(node: string): Verdict {
+		return this.row.kind === 'url' ? verdicts.linkPending(node) : verdicts.uncertain(node);
+	}
+
 	private uncertainAdds(): Promise<UncertainAdd[]> {
 		const { cluster, ledger, now } = this.context;
 		// A node that was taken out of the cluster blocks nobody.
@@ -105,10 +113,9 @@ class Dispatch {
 	/** The owner of an explicit save path; null when the torrent may go anywhere. */
 	private explicitPath(): ReturnType<typeof pathOwner> | null {
 		const { options } = this.row;
-		const asked = options.savePath ?? null;
-		if (asked === null && options.skipChecking !== true) return null;
-		if (asked === null) return { refusal: verdicts.pathUnknown() };
-		return pathOwner(this.context.cluster, asked);
+		const skipsCheck = options.skipChecking === true;
+		if (options.savePath !== undefined) return pathOwner(this.context.cluster, options.savePath, skipsCheck);
+		return skipsCheck ? { refusal: verdicts.pathUnknown() } : null;
 	}
 
 	private async reserve(uncertain: UncertainAdd[], only: ClusterNode | null): Promise<ClusterNode | null> {
@@ -167,7 +174,7 @@ class Dispatch {
 		this.failed.set(node.id, { code: 'add_failed', have: null, need: null, unit: null, sentence });
 		if (added.kind === 'refused' && added.permanent) return await this.finish('refused', verdicts.invalid(added.status, sentence));
 		if (added.kind !== 'unknown') return null;
-		if (this.wanted.private) return await this.finish('refused', verdicts.uncertain(node.name));
+		if (this.mustWait) return await this.finish('refused', this.waitingFor(node.name));
 		uncertain.push({ requestRowId: this.row.id, hash: this.row.hash, aliases: this.row.aliases, nodeId: node.id, state: 'uncertain', private: false, sinceMs: now() });
 		return null;
 	}

@@ -27,7 +27,7 @@ export function jobFor(
 		aliases: isLink ? [] : row.aliases,
 		category,
 		tags,
-		savePath: nodePath ?? overrides.savePath ?? configured ?? natural,
+		savePath: nodePath ?? overrides.savePath ?? row.options.savePath ?? configured ?? natural,
 		options,
 		twoPhases: isPrivate && options.stopped !== true,
 		correlationTag: isLink ? correlationTag(row) : null,

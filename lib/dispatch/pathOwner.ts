@@ -6,19 +6,23 @@ import { verdicts } from './verdicts';
 
 /**
  * The node that an add with an explicit save path (cross-seed, seed mode) must go to, with the
- * path as that node sees it. Such an add is never scored: its data lies on one node only.
+ * path as that node sees it. Such an add is never scored: its data lies on one node only. Null when
+ * there are no path rules, no node has anything there, and the data would be checked anyway: then
+ * the path is a mere wish, and any node may have the torrent.
  */
 export function pathOwner(
 	cluster: Cluster,
 	savePath: string,
-): { node: ClusterNode; nodePath: string } | { refusal: Verdict } {
+	skipsCheck: boolean,
+): { node: ClusterNode; nodePath: string } | { refusal: Verdict } | null {
 	if (cluster.nodes.length === 1) return translated(cluster.nodes[0], savePath);
 	const byRule = cluster.nodes.filter((node) => ruleFor(node.config.policy.pathRules, savePath) !== null);
 	const owners = byRule.length > 0 ? byRule : cluster.nodes;
 	const holding = owners.filter((node) => holdsContentAt(node, translated(node, savePath).nodePath));
 	const chosen = holding.length > 0 ? holding : byRule;
 	if (chosen.length === 1) return translated(chosen[0], savePath);
-	if (chosen.length === 0) return { refusal: verdicts.pathUnknown() };
+	const anyRule = cluster.nodes.some((node) => node.config.policy.pathRules.length > 0);
+	if (chosen.length === 0) return skipsCheck || anyRule ? { refusal: verdicts.pathUnknown() } : null;
 	return { refusal: verdicts.pathAmbiguous(chosen.map((node) => node.name)) };
 }
 

@@ -30,6 +30,8 @@ export const verdicts = {
 	allFailed: (sentence: string) => make('submission_failed_all_nodes', 503, sentence),
 	uncertain: (node: string) =>
 		make('waiting_for_uncertain_node', 503, `'${node}' did not answer an earlier add of this private torrent and may still carry it out; no other node is tried until it answers, because two clients must not announce one passkey`),
+	linkPending: (node: string) =>
+		make('waiting_for_uncertain_node', 409, `'${node}' has not fetched this link in time; when it does, adding the link again finds the torrent there`),
 	pathUnknown: () =>
 		make('path_owner_unknown', 409, 'Refused: no node owns the save path of this add, so its data cannot be found'),
 	pathAmbiguous: (nodes: string[]) =>

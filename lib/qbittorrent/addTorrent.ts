@@ -9,7 +9,7 @@ import type { TorrentRow } from './types';
 /** From sending the add to seeing the hash on the node. A warm node needs 1-15 ms, at most 120. */
 export const ADD_BUDGET_MS = 2_000;
 /** An http link is fetched by the node first. */
-export const LINK_BUDGET_MS = 4_000;
+export const LINK_BUDGET_MS = 3_500;
 /** Waits between looks for the hash, in ms; the last one repeats. */
 const LOOK_AGAIN_MS = [3, 6, 12, 25, 50, 100, 200];
 

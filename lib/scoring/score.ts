@@ -37,9 +37,19 @@ function byRank({ result: a }: Rated, { result: b }: Rated): number {
 	if (a.eligible !== b.eligible) return a.eligible ? -1 : 1;
 	if (!a.eligible) return byName(a, b);
 	const byScore = (b.score ?? 0) - (a.score ?? 0);
-	// Guesses may use up all space: what is left below zero still tells which node has fewer of them.
+	// Where load ties, the roomier node; it matters when the weight of space is 0.
 	const bySpace = (b.terms.effectiveFreeBytes ?? 0) - (a.terms.effectiveFreeBytes ?? 0);
 	return byScore || a.terms.loadCount - b.terms.loadCount || bySpace || byName(a, b);
+}
+
+/**
+ * Free bytes thinned out by guesses: all of them without a guess, ever fewer with more, never none.
+ * Taken off plainly, a few hundred magnets would bring every node to zero, and nothing would tell
+ * them apart.
+ */
+function thinned(left: number | null, guessed: number): number | null {
+	if (left === null || left <= 0) return left;
+	return left * (left / (left + guessed));
 }
 
 function candidatesOf(
@@ -51,8 +61,7 @@ function candidatesOf(
 	return nodes.map((node) => {
 		const space = spaces.get(storageOf(node)) ?? UNKNOWN_SPACE;
 		const left = effectiveFreeBytes(space, sizeBytes);
-		const steered = left === null ? null : left - space.guessedBytes;
-		return { node, space, bindingFreeBytes: left, effectiveFreeBytes: steered };
+		return { node, space, bindingFreeBytes: left, effectiveFreeBytes: thinned(left, space.guessedBytes) };
 	});
 }
 

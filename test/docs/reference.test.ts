@@ -101,6 +101,7 @@ describe('docs/reference.md tells the status that a verdict is answered with', (
 		verdicts.noNode('none'),
 		verdicts.allFailed('none'),
 		verdicts.uncertain('attic'),
+		verdicts.linkPending('attic'),
 		verdicts.pathUnknown(),
 		verdicts.pathAmbiguous(['attic', 'cellar']),
 		verdicts.cancelled(),

@@ -55,7 +55,7 @@ export async function emptyNodes(nodes) {
 /** Rows of a query on an SQLite file, through the Node that has node:sqlite. */
 export function query(file, sql) {
 	const script = `const { DatabaseSync } = require('node:sqlite'); const db = new DatabaseSync(process.argv[1], { readOnly: true }); process.stdout.write(JSON.stringify(db.prepare(process.argv[2]).all()));`;
-	return JSON.parse(execFileSync(bin('node'), ['--no-warnings', '-e', script, file, sql], { encoding: 'utf8' }));
+	return JSON.parse(execFileSync(bin('node'), ['--no-warnings', '-e', script, file, sql], { encoding: 'utf8', maxBuffer: 2 ** 30 }));
 }
 
 /** How many executions n8n has written down. */

@@ -59,7 +59,7 @@ it.each([
 it('a link that its indexer hands out too late is found by its tag, started and adopted', async () => {
 	const l = await lab({ nodes });
 	delayMs = 4_300;
-	expect((await l.add(link)).verdict).toMatchObject({ code: 'waiting_for_uncertain_node', httpStatus: 503 });
+	expect((await l.add(link)).verdict).toMatchObject({ code: 'waiting_for_uncertain_node', httpStatus: 409 });
 	expect((await l.add(link)).verdict.code).toBe('waiting_for_uncertain_node');
 	await until('it has landed', () => l.holders(hash).length > 0);
 	await l.soon('it is started', () => !/stopped/.test(String(l.control(0).torrent(hash)?.state)));

@@ -31,6 +31,13 @@ describe('an add with a save path of its own', () => {
 		expect(l.holders(hashOf(1))).toEqual([]);
 	});
 
+	it('is a mere wish without rules, when nothing is there and the data is checked', async () => {
+		const l = await lab({ nodes: [{ freeBytes: 100 * GIB }, { freeBytes: 900 * GIB }] });
+		const outcome = await l.add(magnetOf(1), { options: { savePath: '/new/folder' } });
+		expect(outcome.node).toBe('sim-2');
+		expect(l.control(1).torrent(hashOf(1))?.save_path).toBe('/new/folder');
+	});
+
 	it('goes to the only node that holds something there when nobody has rules', async () => {
 		const l = await lab({ nodes: 2 });
 		l.control(1).addTorrent({ hash: hashOf('there'), save_path: '/films' });

@@ -286,7 +286,7 @@ describe('the classic score', () => {
 });
 
 describe('bytes guessed for torrents of unknown size', () => {
-	const guessed = promisedBytes(new Map(), new Map([['id-a', 990 * GIB]]));
+	const guessed = promisedBytes(new Map(), new Map([['id-a', 2_000 * GIB]]));
 
 	test('lower the score', () => {
 		const nodes = [node('a'), node('b', { freeBytes: 500 * GIB })];
