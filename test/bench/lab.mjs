@@ -35,7 +35,7 @@ export async function openBench(clusters) {
 	for (const { id } of workflows) await n8n.publishWorkflow(id);
 	await n8n.start();
 	for (const name of Object.keys(clusters)) await waitForWebhook(n8n, `/webhook/${name}`);
-	await waitForWebhook(n8n, '/webhook/floor-chain/add');
+	await waitForWebhook(n8n, '/webhook/floor-chain/direct');
 	return {
 		n8n,
 		clusters: running,

