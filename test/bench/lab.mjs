@@ -19,7 +19,7 @@ const FLOORS = {
 /** @param clusters name -> options of startNodes; each gets our workflow under `/webhook/<name>` */
 export async function openBench(clusters) {
 	const dir = mkdtempSync(path.join(os.tmpdir(), 'arr-bench-'));
-	const env = { N8N_CUSTOM_EXTENSIONS: path.join(root, 'test', 'bench', 'floor') };
+	const env = { N8N_CUSTOM_EXTENSIONS: path.join(root, 'test', 'bench', 'floor'), ...(process.env.BENCH_NODE_OPTIONS && { NODE_OPTIONS: process.env.BENCH_NODE_OPTIONS }) };
 	const n8n = await prepareN8n({ dir, port: await freePorts(26_500), packed: await ensurePacked(), env });
 	const running = {};
 	const credentials = [{ id: 'benchLogin', name: 'login', type: 'arrDispatchWebhookLoginApi', data: { logins: { login: [LOGIN] } } }];

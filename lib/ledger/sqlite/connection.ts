@@ -13,6 +13,8 @@ const CHECKPOINT_PAGES = 4000;
  */
 export class Connection {
 	private readonly statements = new Map<string, StatementSync>();
+	/** Goes up when something was undone: whoever keeps a copy of rows must read them again. */
+	rollbacks = 0;
 
 	constructor(private readonly db: DatabaseSync) {}
 
@@ -65,6 +67,7 @@ export class Connection {
 
 	/** Undoes a transaction of which nothing is to stay. */
 	rollBack(): void {
+		this.rollbacks++;
 		try {
 			this.run('ROLLBACK');
 		} catch {

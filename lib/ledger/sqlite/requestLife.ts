@@ -13,7 +13,12 @@ import { findOwnerRows, insertAliases, setAliasesActive } from './tables/aliases
 import { deletePayload, insertPayload } from './tables/payloads';
 import type { StoredRequest } from './tables/requests';
 import { findRequestBySeq, insertRequest, requireRequest, saveRequest } from './tables/requests';
-import { deleteReservation, findReservations, saveReservation } from './tables/reservations';
+import {
+	deleteReservation,
+	findReservations,
+	forgetReservations,
+	saveReservation,
+} from './tables/reservations';
 import { saveUncertainAdd } from './tables/uncertainAdds';
 
 const NO_OUTCOME = { code: null, reason: null, httpStatus: null, existingId: null };
@@ -56,6 +61,7 @@ export function changeRequest(
 	}
 	saveRequest(db, { seq, row: after }, row.status);
 	insertAliases(db, seq, newAliases, active);
+	if (newAliases.length > 0 || after.sizeBytes !== row.sizeBytes) forgetReservations(db);
 	if (activeChanged) setAliasesActive(db, seq, active);
 	if (keepsPayload(row.status) && !keepsPayload(after.status)) deletePayload(db, seq);
 	if (!keepsReservation(after.status)) deleteReservation(db, seq);

@@ -21,7 +21,7 @@ const UPSERT = `INSERT INTO reservations (request, node_id, storage, bytes, crea
 	VALUES (?, ?, ?, ?, ?) ON CONFLICT (request) DO UPDATE SET node_id = excluded.node_id,
 	storage = excluded.storage, bytes = excluded.bytes, created_at_ms = excluded.created_at_ms`;
 const DELETE_BY_ID = `DELETE FROM reservations
-	WHERE request = (SELECT seq FROM requests WHERE id = ?)`;
+	WHERE request = (SELECT seq FROM requests WHERE id = ?) RETURNING request`;
 
 function toReservation(columns: ReservationColumns): Reservation {
 	return {
@@ -36,10 +36,39 @@ function toReservation(columns: ReservationColumns): Reservation {
 	};
 }
 
-/** All promises in the order of the requests, but those of row `exceptSeq`. */
-export function findReservations(db: Connection, exceptSeq: number | null): Reservation[] {
+/** The promises as last read, for as long as no other connection has written and nothing was undone. */
+interface Copy {
+	dataVersion: number;
+	rollbacks: number;
+	bySeq: Map<number, Reservation>;
+}
+
+/** Hundreds of magnets may wait for their metadata, and every add looks at all of them. */
+const copies = new WeakMap<Connection, Copy>();
+
+function copyOf(db: Connection): Map<number, Reservation> {
+	// Changes when another connection commits, and not for our own writes, which keep the copy up to date.
+	const dataVersion = db.get<{ data_version: number }>('PRAGMA data_version')?.data_version ?? -1;
+	const known = copies.get(db);
+	if (known?.dataVersion === dataVersion && known.rollbacks === db.rollbacks) return known.bySeq;
 	const rows = db.all<ReservationColumns>(`${SELECT} ORDER BY r.request`);
-	return rows.filter((columns) => columns.request !== exceptSeq).map(toReservation);
+	const bySeq = new Map(rows.map((columns) => [columns.request, toReservation(columns)]));
+	copies.set(db, { dataVersion, rollbacks: db.rollbacks, bySeq });
+	return bySeq;
+}
+
+/** The hashes of a row have changed: its promise is read anew. */
+export function forgetReservations(db: Connection): void {
+	copies.delete(db);
+}
+
+/** All promises, but those of row `exceptSeq`. */
+export function findReservations(db: Connection, exceptSeq: number | null): Reservation[] {
+	const others: Reservation[] = [];
+	for (const [seq, reservation] of copyOf(db)) {
+		if (seq !== exceptSeq) others.push(reservation);
+	}
+	return others;
 }
 
 /**
@@ -55,14 +84,17 @@ export function saveReservation(db: Connection, seq: number, reservation: Reserv
 	}
 	const { nodeId, storage, createdAtMs } = reservation;
 	db.run(UPSERT, seq, nodeId, storage, whole, createdAtMs);
+	copies.get(db)?.bySeq.set(seq, { ...reservation, bytes: whole });
 }
 
 /** Drops the promise of the row with this number. */
 export function deleteReservation(db: Connection, seq: number): void {
 	db.run('DELETE FROM reservations WHERE request = ?', seq);
+	copies.get(db)?.bySeq.delete(seq);
 }
 
 /** Drops the promise of the row with this id. */
 export function deleteReservationOf(db: Connection, requestRowId: string): void {
-	db.run(DELETE_BY_ID, requestRowId);
+	const gone = db.all<{ request: number }>(DELETE_BY_ID, requestRowId);
+	for (const { request } of gone) copies.get(db)?.bySeq.delete(request);
 }
