@@ -5,14 +5,14 @@ import { type AddResult, addTorrent, deleteTorrent, removeCorrelationTag, startT
 import { asNodeError, type ClusterNode } from '../qbittorrent/node';
 import { aliasesOfRow } from '../qbittorrent/snapshot';
 import type { TorrentRow } from '../qbittorrent/types';
-import { storageOf } from '../scoring';
+import { scoreNodes, storageOf } from '../scoring';
 import type { Exclusion, NodeFacts, NodeScore, ScoreResult } from '../scoring/types';
 import { CLAIM_LEASE_MS, claimTorrent } from './claim';
 import { copiesOf } from './copies';
 import { jobFor } from './job';
 import { outcomeOfClaim, outcomeOfRow, overtaken, recordOutcome } from './outcome';
 import { pathOwner } from './pathOwner';
-import { blockedByUncertainty, candidatesOf, chooseNode, outstanding, type Wanted, wantedOf } from './placement';
+import { blockedByUncertainty, candidatesOf, promisedTo, type Wanted, wantedOf } from './placement';
 import type { DispatchAttempt, DispatchContext, DispatchOutcome, DispatchSettings, Verdict } from './types';
 import { verdicts } from './verdicts';
 
@@ -79,8 +79,10 @@ class Dispatch {
 		if (payload === null) return await this.finish('failed', verdicts.invalid(400, 'The torrent itself is no longer in the ledger; add it again'));
 
 		for (let tries = 0; tries < this.settings.nodesToTry; tries++) {
-			if (tries > 0 && (await this.isCancelled())) return await this.finish('refused', verdicts.cancelled());
-			await ledger.renewLease(this.row.id, CLAIM_LEASE_MS, now());
+			if (tries > 0) {
+				if (await this.isCancelled()) return await this.finish('refused', verdicts.cancelled());
+				await ledger.renewLease(this.row.id, CLAIM_LEASE_MS, now());
+			}
 			const node = await this.reserve(uncertain, path?.node ?? null);
 			if (node === null) break;
 			const job = jobFor(this.row, this.wanted, this.settings, node, payload, path?.nodePath ?? null);
@@ -122,10 +124,11 @@ class Dispatch {
 		const { cluster, ledger, now } = this.context;
 		const candidates = candidatesOf(cluster, this.settings).filter(({ id }) => only === null || id === only.id);
 		const blocked = new Map([...blockedByUncertainty(cluster, candidates, uncertain), ...this.failed]);
-		let shown: string[] = [];
+		const done: string[] = [];
 		const reservation = await ledger.reserve(this.row.id, now(), (others) => {
-			shown = outstanding(cluster, others).shown;
-			this.result = chooseNode(cluster, candidates, this.wanted, this.settings, others, blocked);
+			const { promised, shown } = promisedTo(cluster, candidates, others);
+			done.push(...shown);
+			this.result = scoreNodes(candidates, this.wanted.request, this.settings.score, promised, blocked);
 			this.ranked = this.result.ranked;
 			const best = this.result.best;
 			if (best === null) return null;
@@ -140,7 +143,7 @@ class Dispatch {
 				createdAtMs: now(),
 			};
 		});
-		if (shown.length > 0) await ledger.dropReservations(shown);
+		if (done.length > 0) await ledger.dropReservations(done);
 		return reservation === null ? null : cluster.node(reservation.nodeId);
 	}
 

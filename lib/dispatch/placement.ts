@@ -1,8 +1,8 @@
 import type { Reservation, RequestRow, UncertainAdd } from '../ledger/types';
 import type { Cluster } from '../qbittorrent/cluster';
 import type { ClusterNode } from '../qbittorrent/node';
-import { type Promised, scoreNodes, storageOf } from '../scoring';
-import type { Exclusion, NodeFacts, ScoreRequest, ScoreResult } from '../scoring/types';
+import { type Promised, storageOf } from '../scoring';
+import type { Exclusion, NodeFacts, ScoreRequest } from '../scoring/types';
 import type { DispatchSettings } from './types';
 
 type Described = Pick<RequestRow, 'category' | 'tags' | 'options' | 'sizeBytes' | 'trackerHosts' | 'kind' | 'private'>;
@@ -62,15 +62,16 @@ const SETTLED_MS = 60_000;
  * node lists with a size is in the unfinished bytes; one without metadata is not. `shown` are those
  * that have done their work: their torrent is listed with a size, or was removed before it had one.
  */
-export function outstanding(
+function outstanding(
 	cluster: Cluster,
 	reservations: readonly Reservation[],
 ): { promised: Promised; shown: string[] } {
 	const reserved = new Map<string, number>();
 	const guessed = new Map<string, number>();
 	const shown: string[] = [];
+	const nodes = new Map(cluster.nodes.map((node) => [node.id, node]));
 	for (const reservation of reservations) {
-		const node = cluster.node(reservation.nodeId);
+		const node = nodes.get(reservation.nodeId) ?? null;
 		const row = node?.find(reservation.aliases) ?? null;
 		if (row === null ? isRemoved(node, reservation) : row.size > 0) {
 			shown.push(reservation.requestRowId);
@@ -85,13 +86,16 @@ export function outstanding(
 const isRemoved = (node: ClusterNode | null, { createdAtMs }: Reservation): boolean =>
 	node !== null && node.up && (node.snapshotAtMs ?? 0) - createdAtMs > SETTLED_MS;
 
-/** What is promised, with the unfinished bytes of nodes outside the choice that share a storage with it. */
+/**
+ * What is promised, with the unfinished bytes of nodes outside the choice that share a storage with
+ * it; and the reservations that have done their work.
+ */
 export function promisedTo(
 	cluster: Cluster,
 	candidates: readonly NodeFacts[],
 	reservations: readonly Reservation[],
-): Promised {
-	const { promised } = outstanding(cluster, reservations);
+): { promised: Promised; shown: string[] } {
+	const { promised, shown } = outstanding(cluster, reservations);
 	const reserved = new Map(promised.reserved);
 	const chosen = new Set(candidates.map(({ id }) => id));
 	for (const facts of cluster.facts()) {
@@ -99,7 +103,7 @@ export function promisedTo(
 		const storage = storageOf(facts);
 		reserved.set(storage, (reserved.get(storage) ?? 0) + facts.unfinishedBytes);
 	}
-	return { ...promised, reserved };
+	return { promised: { ...promised, reserved }, shown };
 }
 
 /** A node that may still carry out an earlier add of this torrent, and every node on its storage, is out. */
@@ -125,17 +129,4 @@ export function blockedByUncertainty(
 		});
 	}
 	return blocked;
-}
-
-/** Scores with what is promised to others. Waits for nothing: the caller holds the ledger's lock. */
-export function chooseNode(
-	cluster: Cluster,
-	candidates: NodeFacts[],
-	wanted: Wanted,
-	settings: DispatchSettings,
-	others: readonly Reservation[],
-	blocked: ReadonlyMap<string, Exclusion>,
-): ScoreResult {
-	const promised = promisedTo(cluster, candidates, others);
-	return scoreNodes(candidates, wanted.request, settings.score, promised, blocked);
 }

@@ -24,7 +24,7 @@ const entries = new Map<string, Entry>();
  * credential share its sockets, logins and snapshots: a node of the cluster sees one client.
  */
 export async function dispatchServiceFor(specs: NodeSpec[], ledgerLocation: string): Promise<DispatchService> {
-	const key = createHash('sha256').update(JSON.stringify([specs, ledgerLocation])).digest('hex');
+	const key = `${fingerprint(specs)}\0${ledgerLocation}`;
 	const nowMs = Date.now();
 	closeIdle(nowMs);
 	const known = entries.get(key);
@@ -65,6 +65,18 @@ async function isWorthReopening(entry: Entry, ledgerLocation: string, nowMs: num
 function closeLater({ opening }: Entry): void {
 	const close = () => void opening.then((service) => service.close(), () => undefined);
 	setTimeout(close, CLOSE_AFTER_MS).unref();
+}
+
+/** The same credential is asked for many times a second, and comes as the same object. */
+const fingerprints = new WeakMap<NodeSpec[], string>();
+
+function fingerprint(specs: NodeSpec[]): string {
+	let known = fingerprints.get(specs);
+	if (known === undefined) {
+		known = createHash('sha256').update(JSON.stringify(specs)).digest('hex');
+		fingerprints.set(specs, known);
+	}
+	return known;
 }
 
 function closeIdle(nowMs: number): void {

@@ -138,7 +138,8 @@ export class DispatchService implements PendingView {
 		await this.cluster.refreshForDecision();
 		const reservations = (await this.store?.reservations()) ?? [];
 		const candidates = candidatesOf(this.cluster, settings);
-		return scoreNodes(candidates, request, settings.score, promisedTo(this.cluster, candidates, reservations));
+		const { promised } = promisedTo(this.cluster, candidates, reservations);
+		return scoreNodes(candidates, request, settings.score, promised);
 	}
 
 	pending(): PendingTorrent[] {
