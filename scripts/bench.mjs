@@ -26,7 +26,7 @@ async function run() {
 	const bench = await openBench({
 		qbt3: { kind, count: 3 },
 		qbt10: { kind, count: 10 },
-		qbt10k: { kind: 'sim', count: 10, torrents: 1_000, profile: '5.1.0' },
+		qbt10k: { kind: 'sim', count: 10, torrents: 1_000, profile: '5.1.0', visibleMs: '0,4' },
 	});
 	try {
 		const cases = await casesOf(bench);

@@ -44,6 +44,7 @@ export async function decideKind(kind, chroot = null) {
  * @param options.tmpfsMb size per node of a save volume of its own (root only)
  * @param options.freeGib free space that simulated nodes report
  * @param options.profile version that simulated nodes show
+ * @param options.visibleMs range of ms after which a simulated node shows a new torrent, e.g. '0,4'
  * @param options.torrents how many torrents simulated nodes have from the start
  * @param options.prefs keys for `app/setPreferences` after the start
  * @param options.conf more of qBittorrent.conf: section -> { key: value }
@@ -167,7 +168,7 @@ function mountTmpfs(folder, sizeMb) {
 	if (!mounted) execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMb}m`, 'tmpfs', folder]);
 }
 
-function simulatedNode(node, { profile = '5.1.0', torrents = 0 }) {
+function simulatedNode(node, { profile = '5.1.0', torrents = 0, visibleMs = '0,120' }) {
 	mkdirSync(node.profile, { recursive: true, mode: 0o700 });
 	node.logFile = path.join(node.profile, 'stdout.log');
 	const settings = {
@@ -175,6 +176,7 @@ function simulatedNode(node, { profile = '5.1.0', torrents = 0 }) {
 		'base-port': node.port,
 		profile,
 		torrents,
+		'visible-ms': visibleMs,
 		'free-gib': node.freeGib,
 		username: node.username,
 		password: node.password,
