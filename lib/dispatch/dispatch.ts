@@ -78,6 +78,7 @@ class Dispatch {
 		const payload = await ledger.getPayload(this.row.id);
 		if (payload === null) return await this.finish('failed', verdicts.invalid(400, 'The torrent itself is no longer in the ledger; add it again'));
 
+		await this.rememberWishes();
 		for (let tries = 0; tries < this.settings.nodesToTry; tries++) {
 			if (tries > 0) {
 				if (await this.isCancelled()) return await this.finish('refused', verdicts.cancelled());
@@ -93,6 +94,15 @@ class Dispatch {
 			if (outcome !== null) return outcome;
 		}
 		return await this.finish('refused', this.noNodeVerdict());
+	}
+
+	/** What was laid over the request must be known to whoever clears up after a crash or a late landing. */
+	private async rememberWishes(): Promise<void> {
+		const { ledger, now } = this.context;
+		const options = this.settings.overrides.options ?? {};
+		const isPrivate = this.wanted.private || this.row.private;
+		if (Object.keys(options).length === 0 && isPrivate === this.row.private) return;
+		await ledger.update(this.row.id, { options: { ...this.row.options, ...options }, private: isPrivate }, now());
 	}
 
 	/** An uncertain add must be settled before another node is tried; of a link not even the hash is known. */

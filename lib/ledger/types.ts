@@ -88,6 +88,9 @@ export interface RequestPatch {
 	addAliases?: string[];
 	sizeBytes?: number | null;
 	name?: string;
+	/** As the dispatch changed them, for whoever clears up after a crash. */
+	options?: AddOptions;
+	private?: boolean | null;
 }
 
 export type ClaimResult =

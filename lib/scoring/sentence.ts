@@ -100,8 +100,14 @@ function formatScores(score: number, other: number): [string, string] {
 /** What broke a tie, in the order of the ranking. */
 function tieReason(winner: Rated, other: Rated): string {
 	const [mine, theirs] = [winner.result.terms.loadCount, other.result.terms.loadCount];
-	return mine < theirs ? `fewer downloads (${mine} against ${theirs})` : 'first by name';
+	if (mine < theirs) return `fewer downloads (${mine} against ${theirs})`;
+	const free = ({ result }: Rated) => result.terms.effectiveFreeBytes ?? 0;
+	return free(winner) > free(other) ? 'a little more free space' : 'first by name';
 }
+
+/** A difference that nobody would call one. */
+const isEven = (one: Rated, other: Rated): boolean =>
+	Math.abs((one.result.score ?? 0) - (other.result.score ?? 0)) < 0.05;
 
 /** Says why the best node won: by the largest difference to the next one. */
 export function winnerSentence(eligible: Rated[], nodeCount: number): string {
@@ -116,6 +122,9 @@ export function winnerSentence(eligible: Rated[], nodeCount: number): string {
 		return `${node} wins with ${mine}: ${tieReason(winner, next)} at the same score as ${next.result.node}.`;
 	}
 	const kind = decidingPart(winner, next);
+	if (isEven(winner, next)) {
+		return `${node} wins with ${(score ?? 0).toFixed(1)}: a little ${WORDS[kind].more}, practically even with ${next.result.node}.`;
+	}
 	const points = pointsOf(winner, kind);
 	const leads = eligible.every((one) => pointsOf(one, kind) <= points);
 	const what = `${leads ? WORDS[kind].most : WORDS[kind].more} (${figure(kind, winner)})`;

@@ -30,6 +30,30 @@ describe('a private torrent on a node that hangs', () => {
 		expect(l.service.isProtected([hash])).toBe(false);
 	});
 
+	it('stays stopped when it lands late and the workflow wanted it stopped', async () => {
+		const l = await lab({ nodes });
+		const { hash, bytes } = fileOf(1);
+		await l.control(0).setFault({ kind: 'reset', path: 'torrents/add' });
+		await l.add(bytes, {}, { overrides: { options: { stopped: true } } });
+		await l.control(0).setFault({ kind: 'none' });
+		await until('the add is settled', async () => {
+			l.aheadMs += 2_000;
+			await l.service.cluster.refreshForPoll();
+			return (await l.ledger.uncertainAdds(l.now(), 0)).length === 0;
+		});
+		expect(l.control(0).torrent(hash)?.state).toBe('stoppedDL');
+	});
+
+	it('may be a magnet that is treated so: it is started when it lands late', async () => {
+		const l = await lab({ nodes });
+		await l.control(0).setFault({ kind: 'reset', path: 'torrents/add' });
+		const outcome = await l.add(magnetOf(1), {}, { treatMagnetsAsPrivate: true });
+		expect(outcome.verdict.code).toBe('waiting_for_uncertain_node');
+		await l.control(0).setFault({ kind: 'none' });
+		expect(l.control(0).torrent(hashOf(1))?.state).toBe('stoppedDL');
+		await l.soon('it is started', () => l.control(0).torrent(hashOf(1))?.state !== 'stoppedDL');
+	});
+
 	it('is adopted even when the try comes before the clean-up', async () => {
 		const l = await lab({ nodes });
 		const { hash, bytes } = fileOf(1);

@@ -50,8 +50,8 @@ const INSERT = `INSERT INTO requests (
 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?)
 ON CONFLICT (id) DO NOTHING RETURNING seq`;
 const UPDATE = `UPDATE requests SET hash = ?, aliases = ?, name = ?, name_folded = ?, size_bytes = ?,
-	node_id = ?, code = ?, reason = ?, http_status = ?, existing_id = ?, cancel = ?,
-	lease_until_ms = ?, updated_at_ms = ? WHERE seq = ?`;
+	private = ?, options = ?, node_id = ?, code = ?, reason = ?, http_status = ?,
+	existing_id = ?, cancel = ?, lease_until_ms = ?, updated_at_ms = ? WHERE seq = ?`;
 
 const DEFAULT_LIMIT = 100;
 
@@ -187,6 +187,8 @@ export function saveRequest(
 		row.name,
 		row.name.toLowerCase(),
 		storableBytes(row.sizeBytes),
+		toFlag(row.private),
+		JSON.stringify(row.options),
 		row.nodeId,
 		row.code,
 		row.reason,
