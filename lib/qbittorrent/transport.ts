@@ -54,6 +54,7 @@ export class Transport {
 			decompress: false,
 			headers: { 'Accept-Encoding': 'identity' },
 			responseType: 'text',
+			transformRequest: (data: unknown) => data,
 			transformResponse: (data: unknown) => data,
 			transitional: { clarifyTimeoutError: true },
 			validateStatus: () => true,
@@ -64,14 +65,16 @@ export class Transport {
 
 	/** @throws NodeRequestError when no answer came; its `fate` says whether the node may still act. */
 	async send(request: TransportRequest): Promise<TransportAnswer> {
-		const deadline = AbortSignal.timeout(request.timeoutMs);
+		const deadline = new AbortController();
+		// Cleared with the answer: AbortSignal.timeout goes off later even when nobody needs it any more.
+		const timer = setTimeout(() => deadline.abort(), request.timeoutMs);
 		try {
 			const answer = await this.client.request<string>({
 				method: request.method,
 				url: request.path,
 				data: request.body,
 				headers: request.headers,
-				signal: request.signal ? AbortSignal.any([request.signal, deadline]) : deadline,
+				signal: request.signal ? AbortSignal.any([request.signal, deadline.signal]) : deadline.signal,
 			});
 			return {
 				status: answer.status,
@@ -80,7 +83,9 @@ export class Transport {
 				contentType: String(answer.headers['content-type'] ?? ''),
 			};
 		} catch (error) {
-			throw this.explain(error, request, deadline.aborted);
+			throw this.explain(error, request, deadline.signal.aborted);
+		} finally {
+			clearTimeout(timer);
 		}
 	}
 
