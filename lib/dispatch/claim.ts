@@ -81,9 +81,12 @@ async function lookAtNodes(
 	return { outcome: 'adopted', verdict, existing: describe(null, found) };
 }
 
-/** After a restart the last rows of a node that is down are gone, but the ledger knows what it owned. */
+/**
+ * After a restart the last rows of a node that is down, or that lists far too few, are not known;
+ * the ledger knows what it owned.
+ */
 async function lookAtOfflineOwners(context: DispatchContext, row: RequestRow): Promise<ClaimOutcome> {
-	const blind = context.cluster.nodes.filter((node) => !node.snapshot.loaded);
+	const blind = context.cluster.nodes.filter(({ snapshot }) => !snapshot.loaded || snapshot.lost.size > 0);
 	if (blind.length === 0) return { outcome: 'new' };
 	const owners = await context.ledger.ownersOf(row.aliases);
 	const owner = blind.find((node) => owners.some(({ nodeId }) => nodeId === node.id));
@@ -150,6 +153,7 @@ async function ask(node: ClusterNode, hashes: string[]): Promise<TorrentRow[] | 
 
 /** True when the owner surely has it no more; another process may have added it after our snapshot. */
 async function isGoneFrom(owner: ClusterNode, aliases: string[], existing: RequestRow): Promise<boolean> {
+	if (owner.snapshot.lost.size > 0) return false;
 	if (owner.up) return (await ask(owner, aliases))?.length === 0;
 	return owner.snapshotAtMs !== null && owner.snapshotAtMs > existing.updatedAtMs;
 }

@@ -80,10 +80,9 @@ class Dispatch {
 
 		await this.rememberWishes();
 		for (let tries = 0; tries < this.settings.nodesToTry; tries++) {
-			if (tries > 0) {
-				if (await this.isCancelled()) return await this.finish('refused', verdicts.cancelled());
-				await ledger.renewLease(this.row.id, CLAIM_LEASE_MS, now());
-			}
+			if (tries > 0 && (await this.isCancelled())) return await this.finish('refused', verdicts.cancelled());
+			// Before the first try too: of many torrents in one request the last ones have waited.
+			await ledger.renewLease(this.row.id, CLAIM_LEASE_MS, now());
 			const node = await this.reserve(uncertain, path?.node ?? null);
 			if (node === null) break;
 			const job = jobFor(this.row, this.wanted, this.settings, node, payload, path?.nodePath ?? null);

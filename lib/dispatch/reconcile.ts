@@ -12,6 +12,8 @@ import { verdicts } from './verdicts';
 
 /** A node that has answered for this long without showing the torrent will not add it any more. */
 const GRACE_MS = 30_000;
+/** An indexer may be slow to hand out the .torrent behind a link. */
+const LINK_GRACE_MS = 600_000;
 
 /**
  * Clears up adds whose fate nobody saw, on a node that answers again: a copy that landed twice is
@@ -146,7 +148,8 @@ async function dropWhenLongAbsent(
 	add: UncertainAdd,
 ): Promise<boolean> {
 	const answeringSince = Math.max(node.health.recoveredAtMs ?? 0, add.sinceMs);
-	if (!node.up || context.now() - answeringSince < GRACE_MS) return false;
+	const graceMs = add.hash.startsWith('url:') ? LINK_GRACE_MS : GRACE_MS;
+	if (!node.up || context.now() - answeringSince < graceMs) return false;
 	return await settled(context, add);
 }
 

@@ -3,7 +3,7 @@ import { LedgerLoginGuard } from '../ledger/loginGuard';
 import { openLedger } from '../ledger/open';
 import { type LedgerStore, LedgerUnavailableError, type NewRequest } from '../ledger/types';
 import { Cluster } from '../qbittorrent/cluster';
-import { MemoryLoginGuard } from '../qbittorrent/loginGuard';
+import { processLoginGuard } from '../qbittorrent/loginGuard';
 import type { ClusterNode } from '../qbittorrent/node';
 import type { NodeConfig } from '../qbittorrent/types';
 import { scoreNodes } from '../scoring';
@@ -68,7 +68,7 @@ export class DispatchService implements PendingView {
 
 	private static withoutLedger(specs: NodeSpec[], failure: LedgerUnavailableError, now: () => number): DispatchService {
 		const configs = specs.map((spec) => ({ ...spec, id: spec.id || spec.name }));
-		const cluster = new Cluster(configs, new MemoryLoginGuard(now), now);
+		const cluster = new Cluster(configs, processLoginGuard(), now);
 		return new DispatchService(cluster, null, failure, randomBytes(32).toString('base64url'), now);
 	}
 
@@ -155,7 +155,8 @@ export class DispatchService implements PendingView {
 	}
 
 	isProtected(aliases: readonly string[]): boolean {
-		return this.pendingCache?.isProtected(aliases) ?? false;
+		// Without a ledger nobody knows whose torrent it is: no files are deleted.
+		return this.pendingCache?.isProtected(aliases) ?? true;
 	}
 
 	close(): void {

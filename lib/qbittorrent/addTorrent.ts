@@ -13,6 +13,9 @@ export const LINK_BUDGET_MS = 3_500;
 /** Waits between looks for the hash, in ms; the last one repeats. */
 const LOOK_AGAIN_MS = [3, 6, 12, 25, 50, 100, 200];
 
+/** A proxy in front that got no answer says nothing about what the node has done or will do. */
+const GATEWAY_STATUSES = new Set([502, 503, 504]);
+
 export type AddResult =
 	| { kind: 'added'; row: TorrentRow }
 	/** The node had it before. */
@@ -44,6 +47,9 @@ export async function addTorrent(node: ClusterNode, job: AddJob): Promise<AddRes
 	const verdict = readAnswer(answer);
 	if (verdict === 'invalid') return refused(node, true, answer.status, 'says that this is not a valid torrent');
 	if (verdict === 'no-access') return { kind: 'unreachable', error: node.client.unexpected('torrents/add', answer) };
+	if (GATEWAY_STATUSES.has(answer.status)) {
+		return { kind: 'unknown', error: node.client.unexpected('torrents/add', answer) };
+	}
 	if (verdict === 'failed') return refused(node, false, answer.status, `answered the add with status ${answer.status}`);
 	return await confirm(node, job, verdict, deadlineMs);
 }
@@ -113,7 +119,7 @@ async function lookFor(
 				: await node.client.torrentsWithTag(job.correlationTag, { timeoutMs: leftMs });
 		if (rows.length > 0) return rows[0];
 		// A refused add is either there already or never will be: a few looks are enough.
-		if (verdict === 'not-new' && attempt >= 4) return null;
+		if (verdict === 'not-new' && attempt >= 6) return null;
 		const pauseMs = LOOK_AGAIN_MS[Math.min(attempt, LOOK_AGAIN_MS.length - 1)];
 		await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, leftMs)));
 	}

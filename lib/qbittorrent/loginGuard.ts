@@ -22,6 +22,10 @@ export function passwordDigest(nodeKey: string, username: string, password: stri
 		.slice(0, 32);
 }
 
+/** The guard of this process where there is no ledger: one, or each would allow two tries. */
+export const processLoginGuard = (): LoginGuard => (sharedGuard ??= new MemoryLoginGuard());
+let sharedGuard: LoginGuard | null = null;
+
 /** A guard for one process, used until (or where) there is no ledger. */
 export class MemoryLoginGuard implements LoginGuard {
 	private readonly refusals = new Map<string, number[]>();

@@ -47,7 +47,7 @@ export class NodeSnapshot {
 	/** Takes over one answer. `knownCount` is how many torrents the ledger remembers, for the first list. */
 	apply(data: MainData, nowMs: number, knownCount = 0): void {
 		const removed = data.full_update === true ? this.absentFrom(data) : (data.torrents_removed ?? []);
-		this.removeAll(removed, nowMs);
+		this.removeAll(removed, nowMs, renamedIn(data));
 		if (!this.loaded && data.full_update === true) this.checkFirstList(data, knownCount);
 		for (const [hash, change] of Object.entries(data.torrents ?? {})) this.merge(hash, change);
 		this.applyCategoriesAndTags(data);
@@ -125,11 +125,13 @@ export class NodeSnapshot {
 		return [...this.torrents.keys()].filter((id) => !Object.hasOwn(present, id));
 	}
 
-	private removeAll(ids: readonly string[], nowMs: number): void {
+	private removeAll(ids: readonly string[], nowMs: number, renamed: ReadonlySet<string>): void {
 		for (const [id, until] of this.expectedRemovals) {
 			if (until < nowMs) this.expectedRemovals.delete(id);
 		}
-		const unexpected = ids.filter((id) => !this.expectedRemovals.has(id) && !this.lost.has(id));
+		const unexpected = ids.filter(
+			(id) => !this.expectedRemovals.has(id) && !this.lost.has(id) && !renamed.has(id),
+		);
 		const total = this.torrents.size - this.lost.size;
 		if (unexpected.length > Math.max(SHRINK_COUNT, total * SHRINK_SHARE)) {
 			for (const id of unexpected) {
@@ -204,6 +206,12 @@ export function aliasesOfRow(row: TorrentRow): string[] {
 	const v2 = (row.infohash_v2 ?? '').toLowerCase();
 	const all = [row.hash.toLowerCase(), (row.infohash_v1 ?? '').toLowerCase(), v2, v2.slice(0, 40)];
 	return [...new Set(all.filter((alias) => alias !== ''))];
+}
+
+/** Ids under which torrents of this answer may have been known: a hybrid changes its id with its metadata. */
+function renamedIn({ torrents = {} }: MainData): Set<string> {
+	const v1 = Object.values(torrents).map((row) => row.infohash_v1?.toLowerCase() ?? '');
+	return new Set(v1.filter((hash) => hash !== ''));
 }
 
 function totalsOf(rows: Iterable<TorrentRow>): SnapshotTotals {

@@ -59,7 +59,7 @@ export interface BalancedWeights {
 	link: number;
 }
 
-/** The seed dispatcher's weights under its own names. */
+/** Qbittorrent-Dispatcher's weights under their own names. */
 export interface ClassicWeights {
 	diskWeight: number;
 	downloadWeight: number;

@@ -22,7 +22,9 @@ export const deleteTorrents: Handler = async (context, call) => {
 	if (isTrue(call.params.deleteFiles)) await context.deps.cluster.refreshForPoll(CHECK_MAX_AGE_MS);
 	const split = await splitByOwner(context, call, { allowAll: false });
 	await cancelPending(context, split, call);
-	const removed = new Set(split.targets.flatMap(({ rows }) => rows));
+	const { pending } = context.deps;
+	const goesWithFiles = (row: TorrentRow) => !pending.isProtected(aliasesOfRow(row));
+	const removed = new Set(split.targets.flatMap(({ rows }) => rows).filter(goesWithFiles));
 	return tellOwners(split, async (target) => {
 		const withFiles = isTrue(call.params.deleteFiles)
 			? target.rows.filter((row) => mayDeleteFiles(context, target.node, row, removed))
@@ -97,6 +99,8 @@ function needsFiles(
 	{ node, row }: { node: ClusterNode; row: TorrentRow },
 	removed: ReadonlySet<TorrentRow>,
 ): boolean {
+	// A node that has not told what it holds may need anything.
+	if (other !== node && (!other.snapshot.loaded || other.snapshot.lost.size > 0)) return true;
 	const path = row.content_path ?? '';
 	const clientPath = toClientPath(path, node.config.policy.pathRules);
 	const name = baseName(path);

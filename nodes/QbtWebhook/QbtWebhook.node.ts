@@ -1,4 +1,5 @@
 import type {
+	IHookFunctions,
 	INodeType,
 	INodeTypeDescription,
 	IWebhookFunctions,
@@ -9,6 +10,7 @@ import { testCluster } from '../shared/clusterTest';
 import { testLogins } from '../shared/loginTest';
 import { answerWebhook } from './answerWebhook';
 import { properties } from './properties';
+import { refuseQueueMode } from './queueMode';
 import { webhooks } from './webhooks';
 
 export class QbtWebhook implements INodeType {
@@ -45,10 +47,11 @@ export class QbtWebhook implements INodeType {
 
 	methods = { credentialTest: { testCluster, testLogins } };
 
-	/** The webhooks are n8n's own; there is nothing to register at a third party. */
+	/** The webhooks are n8n's own: nothing is registered at a third party, but publishing can be refused. */
 	webhookMethods = {
 		default: {
-			async checkExists(): Promise<boolean> {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				refuseQueueMode(this);
 				return true;
 			},
 			async create(): Promise<boolean> {

@@ -6,7 +6,7 @@ import type {
 import { openLedger } from '../../lib/ledger/open';
 import { LedgerLoginGuard } from '../../lib/ledger/loginGuard';
 import { QbtClient } from '../../lib/qbittorrent/client';
-import { type LoginGuard, MemoryLoginGuard } from '../../lib/qbittorrent/loginGuard';
+import { type LoginGuard, processLoginGuard } from '../../lib/qbittorrent/loginGuard';
 import type { NodeConfig } from '../../lib/qbittorrent/types';
 import { readCluster } from './clusterCredential';
 import { ledgerLocation } from './environment';
@@ -40,7 +40,7 @@ async function sharedGuard(): Promise<LoginGuard> {
 	try {
 		return new LedgerLoginGuard(await openLedger(ledgerLocation()));
 	} catch {
-		return new MemoryLoginGuard();
+		return processLoginGuard();
 	}
 }
 

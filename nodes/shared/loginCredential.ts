@@ -1,6 +1,7 @@
 import type { WebhookLogin } from '../../lib/webapi/types';
 import { CredentialProblem } from './clusterCredential';
 import { splitList } from './lists';
+import { OWN_SOURCE } from './torrentItem';
 
 const SHORTEST_KEY = 16;
 
@@ -25,6 +26,9 @@ function readLogin(entry: Record<string, unknown>, index: number): WebhookLogin 
 		role: entry.role === 'readOnly' ? 'readOnly' : 'full',
 		categories: splitList(entry.categories),
 	};
+	if (login.source.toLowerCase() === OWN_SOURCE) {
+		throw new CredentialProblem(`A login cannot be called '${login.source}': that is the name of torrents that no app waits for`);
+	}
 	if (login.apiKey !== '' && login.apiKey.length < SHORTEST_KEY) {
 		throw new CredentialProblem(`The API key of login '${login.source}' is shorter than ${SHORTEST_KEY} characters`);
 	}

@@ -181,7 +181,8 @@ function simulatedNode(node, { profile = '5.1.0', torrents = 0, visibleMs = '0,1
 		username: node.username,
 		password: node.password,
 	};
-	const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+	// One word each: a random password may begin with a dash.
+	const args = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
 	const launch = () =>
 		start(node.name, bin('node'), [simulator, ...args], {
 			cwd: repository,

@@ -15,8 +15,7 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 const OWNER = { email: 'owner@example.test', password: 'E2e-owner-password-1' };
 
 export function browserSuite(lab) {
-	const skip = process.env.E2E_BROWSER ? false : 'SKIPPED: E2E_BROWSER is not set';
-	describe('the editor', { skip }, () => {
+	describe('the editor', () => {
 		let browser;
 		let page;
 		const shot = async (name) => {

@@ -119,6 +119,20 @@ describe('a torrent on a node that does not answer', () => {
 	});
 });
 
+it('a node whose first list after our restart is far too short still owns what it had', async () => {
+	const l = await lab({ nodes: [{ freeBytes: 900 * GIB }, { freeBytes: 300 * GIB }] });
+	for (let n = 0; n < 12; n++) l.control(0).addTorrent({ hash: hashOf(`old ${n}`) });
+	await l.add(magnetOf(1));
+	await l.soon('the owners are written down', async () => (await l.ledger.ownersOf([hashOf(1), hashOf('old 3')])).length > 1);
+	await l.control(0).loseTorrents();
+	const restarted = await l.serve();
+	for (const torrent of [magnetOf(1), magnetOf('old 3')]) {
+		const outcome = await restarted.dispatch(await l.receive(torrent, {}, restarted), settings());
+		expect(outcome.verdict).toMatchObject({ code: 'owner_offline', httpStatus: 503 });
+	}
+	expect(l.control(1).counters().adds).toEqual({});
+});
+
 describe('two adds of one torrent at once', () => {
 	it('end as one torrent, from two apps of one category', async () => {
 		const l = await lab({ nodes: 2, visibleAfterMs: 80 });

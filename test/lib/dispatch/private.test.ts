@@ -107,7 +107,7 @@ describe('a private torrent on a node that hangs', () => {
 		await l.control(0).setFault({ kind: 'none' });
 		expect(l.holders(hash)).toEqual(['sim-1']);
 		await l.soon('it is removed', () => l.holders(hash).length === 0);
-		expect((await l.row(hash))?.status).toBe('removed');
+		await until('the ledger knows', async () => (await l.row(hash))?.status === 'removed');
 	});
 });
 

@@ -112,6 +112,16 @@ describe('the shrink guard', () => {
 		expect([snapshot.lost.size, snapshot.torrents.size]).toEqual([10, 10]);
 	});
 
+	it('never trips on hybrids that change their ids with their metadata', () => {
+		const snapshot = loaded(10);
+		const renamed = Object.fromEntries(
+			Array.from({ length: 10 }, (_, n) => [id(100 + n), row(100 + n, { infohash_v1: id(n), infohash_v2: id(100 + n).padEnd(64, '0') })]),
+		);
+		snapshot.apply({ rid: 2, torrents: renamed, torrents_removed: Object.keys(rows(0, 10)) }, NOW);
+		expect([snapshot.lost.size, snapshot.torrents.size]).toEqual([0, 10]);
+		expect(snapshot.find([id(3)])?.hash).toBe(id(103));
+	});
+
 	it('never trips on what we delete', () => {
 		const snapshot = loaded(10);
 		for (const hash of Object.keys(rows(0, 10))) snapshot.expectRemoval(hash, NOW);

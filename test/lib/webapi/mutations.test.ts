@@ -191,6 +191,17 @@ describe('delete', () => {
 		expect(a.lastForm('torrents/delete')).toMatchObject({ deleteFiles: 'false' });
 	});
 
+	test('of a torrent and one added by hand on the same content keeps the files', async () => {
+		put(a, 5, { content_path: content });
+		await start();
+		world.protectedHashes.add(hashOf(5));
+		await world.post('torrents/delete', {
+			hashes: `${hashOf(1)}|${hashOf(5)}`,
+			deleteFiles: 'true',
+		});
+		expect(a.lastForm('torrents/delete')).toMatchObject({ deleteFiles: 'false' });
+	});
+
 	test('keeps the files of a torrent that somebody added by hand', async () => {
 		await start();
 		world.protectedHashes.add(hashOf(1));

@@ -81,6 +81,10 @@ describe('a cluster credential', () => {
 });
 
 describe('a login credential', () => {
+	it('refuses the name under which nobody waits for an answer', () => {
+		expect(() => logins({ source: 'N8N', username: 'u', password: 'p' })).toThrow(/cannot be called/);
+	});
+
 	it('reads logins and keys with the source that each stands for', () => {
 		const key = '0123456789' + 'abcdef';
 		expect(logins({ source: ' sonarr ', username: 'u', password: ' p ', categories: 'a,b' }, { apiKey: ` ${key} `, role: 'readOnly' })).toEqual([
