@@ -1,5 +1,5 @@
 import type { MainData, NodeCategory, ServerState } from './client';
-import { loadClassOf, type LoadClass } from './states';
+import { SnapshotTotals } from './totals';
 import type { TorrentRow } from './types';
 
 /** The shrink guard trips when more than this many, and more than this share, vanish in one refresh. */
@@ -9,12 +9,6 @@ const SHRINK_SHARE = 0.2;
 const EXPECTED_REMOVAL_MS = 120_000;
 /** So many row changes are remembered for those who derive things from the rows. */
 const JOURNAL_LENGTH = 4_096;
-
-export interface SnapshotTotals {
-	loads: Record<LoadClass, number>;
-	/** Bytes still to come of torrents with known size. */
-	unfinishedBytes: number;
-}
 
 /**
  * What a node holds, merged from `sync/maindata` deltas. Rows keep qBittorrent's own field names.
@@ -36,20 +30,24 @@ export class NodeSnapshot {
 	/** False until the first full list has come. */
 	loaded = false;
 
+	/** Ids whose delete was promised while the node is away, with when each was added. */
+	private readonly hidden = new Map<string, number>();
+	/** Ids of which a change came, and never the whole row. */
+	private readonly strangers = new Set<string>();
 	private readonly idByAlias = new Map<string, string>();
 	/** The ids behind the last `journal.length` steps of `sequence`. */
 	private journal: string[] = [];
 	private readonly expectedRemovals = new Map<string, number>();
 	/** How many torrents the first list should have had; 0 unless it was far too short. */
 	private expectedCount = 0;
-	private totals: { revision: number; value: SnapshotTotals } | null = null;
+	private readonly totals = new SnapshotTotals();
 
 	/** Takes over one answer. `knownCount` is how many torrents the ledger remembers, for the first list. */
 	apply(data: MainData, nowMs: number, knownCount = 0): void {
 		const removed = data.full_update === true ? this.absentFrom(data) : (data.torrents_removed ?? []);
-		this.removeAll(removed, nowMs, renamedIn(data));
+		this.removeAll(removed, data, nowMs);
 		if (!this.loaded && data.full_update === true) this.checkFirstList(data, knownCount);
-		for (const [hash, change] of Object.entries(data.torrents ?? {})) this.merge(hash, change);
+		this.mergeAll(data);
 		this.applyCategoriesAndTags(data);
 		if (data.server_state) this.serverState = { ...this.serverState, ...data.server_state };
 		if (data.full_update === true) this.loaded = true;
@@ -83,6 +81,35 @@ export class NodeSnapshot {
 		this.expectedRemovals.set(id, nowMs + EXPECTED_REMOVAL_MS);
 	}
 
+	/** Up to `limit` ids of which only a change is known: the node has to be asked for the whole rows. */
+	takeStrangers(limit: number): string[] {
+		const ids = [...this.strangers].filter((id) => !this.torrents.has(id)).slice(0, limit);
+		this.strangers.clear();
+		return ids;
+	}
+
+	/** Takes over rows that are remembered from before our start; the first list of the node replaces them. */
+	restore(rows: Iterable<TorrentRow>): void {
+		for (const row of rows) if (!this.torrents.has(row.hash)) this.merge(row.hash, row);
+		this.revision++;
+	}
+
+	/** Clients do not see this torrent any more, unless it is added anew (`added_on` in s tells). */
+	hide(id: string, addedOn: number): void {
+		if (this.hidden.get(id) === addedOn) return;
+		this.hidden.set(id, addedOn);
+		this.note(id);
+	}
+
+	/** Ends `hide`. */
+	unhide(id: string): void {
+		if (this.hidden.delete(id)) this.note(id);
+	}
+
+	isHidden(row: TorrentRow): boolean {
+		return this.hidden.size > 0 && this.hidden.get(row.hash) === row.added_on;
+	}
+
 	/** The row that any of these hashes names, or null. */
 	find(aliases: readonly string[]): TorrentRow | null {
 		for (const alias of aliases) {
@@ -112,12 +139,9 @@ export class NodeSnapshot {
 		return count;
 	}
 
-	/** Counters over all rows, computed once per revision. */
-	summary(): SnapshotTotals {
-		if (this.totals?.revision !== this.revision) {
-			this.totals = { revision: this.revision, value: totalsOf(this.torrents.values()) };
-		}
-		return this.totals.value;
+	/** What all rows add up to now. */
+	summary(): Readonly<SnapshotTotals> {
+		return this.totals;
 	}
 
 	private absentFrom(data: MainData): string[] {
@@ -125,10 +149,12 @@ export class NodeSnapshot {
 		return [...this.torrents.keys()].filter((id) => !Object.hasOwn(present, id));
 	}
 
-	private removeAll(ids: readonly string[], nowMs: number, renamed: ReadonlySet<string>): void {
+	private removeAll(ids: readonly string[], data: MainData, nowMs: number): void {
 		for (const [id, until] of this.expectedRemovals) {
 			if (until < nowMs) this.expectedRemovals.delete(id);
 		}
+		if (ids.length === 0) return;
+		const renamed = renamedIn(data);
 		const unexpected = ids.filter(
 			(id) => !this.expectedRemovals.has(id) && !this.lost.has(id) && !renamed.has(id),
 		);
@@ -158,23 +184,44 @@ export class NodeSnapshot {
 		else for (let i = 0; i < missing; i++) this.lost.add(`unknown-${i}`);
 	}
 
+	private mergeAll(data: MainData): void {
+		const { torrents = {} } = data;
+		for (const id in torrents) {
+			const change = torrents[id];
+			const whole = change.name !== undefined && (data.full_update === true || !this.torrents.has(id));
+			// Nobody else has the answer's objects: thousands of new rows need not be copied.
+			if (whole) this.set(id, ownRow(id, change));
+			else this.merge(id, change);
+		}
+	}
+
 	private merge(id: string, change: Partial<TorrentRow>): void {
 		const old = this.torrents.get(id);
-		// A change on its way while we deleted the torrent: only a whole row makes a torrent.
-		if (!old && change.name === undefined) return;
-		const row = { ...old, ...change, hash: id } as TorrentRow;
+		// Only a whole row makes a torrent: this is a change that was on its way while we deleted it, or
+		// the torrent went and came again between two answers.
+		if (!old && change.name === undefined) {
+			this.strangers.add(id);
+			return;
+		}
+		this.set(id, { ...old, ...change, hash: id } as TorrentRow);
+	}
+
+	private set(id: string, row: TorrentRow): void {
+		const old = this.torrents.get(id);
+		if (old) this.totals.subtract(old);
+		this.totals.add(row);
 		this.torrents.set(id, row);
 		this.lost.delete(id);
 		this.note(id);
-		if (!old || change.infohash_v1 !== undefined || change.infohash_v2 !== undefined) {
-			for (const alias of aliasesOfRow(row)) this.idByAlias.set(alias, id);
-		}
+		if (old && old.infohash_v1 === row.infohash_v1 && old.infohash_v2 === row.infohash_v2) return;
+		for (const alias of aliasesOfRow(row)) this.idByAlias.set(alias, id);
 	}
 
 	private drop(id: string): void {
 		const row = this.torrents.get(id);
 		if (!row) return;
 		this.torrents.delete(id);
+		this.totals.subtract(row);
 		this.note(id);
 		for (const alias of aliasesOfRow(row)) {
 			if (this.idByAlias.get(alias) === id) this.idByAlias.delete(alias);
@@ -203,23 +250,24 @@ export class NodeSnapshot {
 
 /** Every hash by which a row may be named: its id, v1, v2 and truncated v2, lower case. */
 export function aliasesOfRow(row: TorrentRow): string[] {
+	const id = row.hash.toLowerCase();
+	const v1 = (row.infohash_v1 ?? '').toLowerCase();
 	const v2 = (row.infohash_v2 ?? '').toLowerCase();
-	const all = [row.hash.toLowerCase(), (row.infohash_v1 ?? '').toLowerCase(), v2, v2.slice(0, 40)];
-	return [...new Set(all.filter((alias) => alias !== ''))];
+	// Nearly all torrents are of version 1 and have one name; this is asked for each of thousands.
+	if (v2 === '') return v1 === '' || v1 === id ? [id] : [id, v1];
+	return [...new Set([id, v1, v2, v2.slice(0, 40)].filter((alias) => alias !== ''))];
+}
+
+/** The parsed change as a row: with its id, and its repeated texts kept once. */
+function ownRow(id: string, change: Partial<TorrentRow>): TorrentRow {
+	const row = change as TorrentRow;
+	row.hash = id;
+	if (row.infohash_v1 === id) row.infohash_v1 = id;
+	return row;
 }
 
 /** Ids under which torrents of this answer may have been known: a hybrid changes its id with its metadata. */
 function renamedIn({ torrents = {} }: MainData): Set<string> {
 	const v1 = Object.values(torrents).map((row) => row.infohash_v1?.toLowerCase() ?? '');
 	return new Set(v1.filter((hash) => hash !== ''));
-}
-
-function totalsOf(rows: Iterable<TorrentRow>): SnapshotTotals {
-	const loads = { active: 0, queued: 0, stalled: 0, meta: 0, stopped: 0, other: 0 };
-	let unfinishedBytes = 0;
-	for (const row of rows) {
-		loads[loadClassOf(row.state)]++;
-		if (row.size > 0 && row.amount_left > 0) unfinishedBytes += row.amount_left;
-	}
-	return { loads, unfinishedBytes };
 }

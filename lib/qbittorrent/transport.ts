@@ -1,7 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
-import axios, { type AxiosInstance, isAxiosError } from 'axios';
+import axios, { type AxiosInstance } from 'axios';
 import { NodeRequestError } from './errors';
+import { httpAdapter } from './httpAdapter';
 import type { NodeConfig, UnreachableCode } from './types';
 
 /** At most four sockets per node and process; qBittorrent serves one request at a time anyway. */
@@ -17,12 +18,15 @@ export interface TransportRequest {
 	/** An urlencoded body (string) or a multipart one. */
 	body?: string | FormData;
 	headers?: Record<string, string>;
+	/** Over all: connecting, the answer and its last byte. */
 	timeoutMs: number;
 	signal?: AbortSignal;
 }
 
 export interface TransportAnswer {
 	status: number;
+	bytes: Buffer;
+	/** The bytes as UTF-8. */
 	text: string;
 	setCookie: string | null;
 	contentType: string;
@@ -43,49 +47,35 @@ export class Transport {
 				})
 			: new http.Agent(pool);
 		this.client = axios.create({
-			baseURL: config.url,
-			httpAgent: this.agent,
-			httpsAgent: this.agent,
-			adapter: 'http',
-			proxy: false,
-			// A redirect would carry the cookie to another host; a node never sends one.
-			maxRedirects: 0,
+			adapter: httpAdapter(config.url, this.agent, MAX_ANSWER_BYTES),
 			// Compression costs the node more than the bytes do on a home network.
-			decompress: false,
 			headers: { 'Accept-Encoding': 'identity' },
-			responseType: 'text',
-			transformRequest: (data: unknown) => data,
-			transformResponse: (data: unknown) => data,
-			transitional: { clarifyTimeoutError: true },
-			validateStatus: () => true,
-			maxContentLength: MAX_ANSWER_BYTES,
-			maxBodyLength: MAX_ANSWER_BYTES,
+			transformRequest: [],
+			transformResponse: [],
+			validateStatus: null,
 		});
 	}
 
 	/** @throws NodeRequestError when no answer came; its `fate` says whether the node may still act. */
 	async send(request: TransportRequest): Promise<TransportAnswer> {
-		const deadline = new AbortController();
-		// Cleared with the answer: AbortSignal.timeout goes off later even when nobody needs it any more.
-		const timer = setTimeout(() => deadline.abort(), request.timeoutMs);
 		try {
-			const answer = await this.client.request<string>({
+			const { status, data, headers } = await this.client.request<Buffer>({
 				method: request.method,
 				url: request.path,
 				data: request.body,
 				headers: request.headers,
-				signal: request.signal ? AbortSignal.any([request.signal, deadline.signal]) : deadline.signal,
+				timeout: request.timeoutMs,
+				signal: request.signal,
 			});
 			return {
-				status: answer.status,
-				text: answer.data ?? '',
-				setCookie: sessionCookieOf(answer.headers['set-cookie']),
-				contentType: String(answer.headers['content-type'] ?? ''),
+				status,
+				bytes: data,
+				text: data.toString('utf8'),
+				setCookie: sessionCookieOf(headers['set-cookie']),
+				contentType: String(headers['content-type'] ?? ''),
 			};
 		} catch (error) {
-			throw this.explain(error, request, deadline.signal.aborted);
-		} finally {
-			clearTimeout(timer);
+			throw this.explain(error, request);
 		}
 	}
 
@@ -100,10 +90,10 @@ export class Transport {
 		return count(this.agent.sockets) + count(this.agent.freeSockets);
 	}
 
-	private explain(error: unknown, request: TransportRequest, timedOut: boolean): NodeRequestError {
+	private explain(error: unknown, request: TransportRequest): NodeRequestError {
 		const { name, url } = this.config;
 		const systemCode = systemCodeOf(error);
-		if (timedOut || systemCode === 'ECONNABORTED' || systemCode === 'ETIMEDOUT') {
+		if (systemCode === 'ETIMEDOUT') {
 			const text = `'${name}' did not answer within ${request.timeoutMs} ms`;
 			return new NodeRequestError('timeout', name, text, 'unknown');
 		}
@@ -131,10 +121,6 @@ function sessionCookieOf(cookies: string[] | undefined): string | null {
 }
 
 function systemCodeOf(error: unknown): string {
-	if (isAxiosError(error)) {
-		const cause = error.cause as { code?: string } | undefined;
-		return cause?.code ?? error.code ?? '';
-	}
 	const code = (error as { code?: unknown } | null)?.code;
 	return typeof code === 'string' ? code : '';
 }
