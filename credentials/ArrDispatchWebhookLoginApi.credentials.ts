@@ -79,6 +79,35 @@ export class ArrDispatchWebhookLoginApi implements ICredentialType {
 							placeholder: 'e.g. tv-sonarr, tv-imported',
 							description: 'Only these categories are shown and may be changed; empty means all',
 						},
+						{
+							displayName: 'Allowed IP Ranges',
+							name: 'ipRanges',
+							type: 'string',
+							typeOptions: { rows: 2 },
+							default: '',
+							placeholder: 'e.g. 192.168.1.20, 172.16.0.0/12, fd00::/8',
+							description:
+								'Addresses from which this login is taken; empty means all. Behind a proxy, set N8N_PROXY_HOPS for n8n, or every app has the address of the proxy.',
+						},
+						{
+							displayName: 'When the Node Is Offline',
+							name: 'whenOffline',
+							type: 'options',
+							options: [
+								{
+									name: 'Refuse',
+									value: 'refuse',
+									description: 'The app is told to try again later (503)',
+								},
+								{
+									name: 'Accept and Remove Later',
+									value: 'remember',
+									description: 'The torrent leaves the list at once, and its node removes it when it is back',
+								},
+							],
+							default: 'refuse',
+							description: 'What to do when this login deletes a torrent whose node does not answer',
+						},
 					],
 				},
 			],

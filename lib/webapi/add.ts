@@ -2,10 +2,11 @@ import type { AddOptions, TorrentPayload } from '../qbittorrent/addTypes';
 import {
 	InvalidTorrentError,
 	parseAddLine,
-	parseTorrentFile,
+	parseTorrentFileInTurns,
 	splitUrls,
 	type TorrentIdentity,
 } from '../qbittorrent/infohash';
+import { rest } from '../qbittorrent/turns';
 import { addOptions } from './addOptions';
 import { badRequest, conflict, text } from './answers';
 import { isValidCategory, refuseForeign, splitTags } from './categories';
@@ -31,26 +32,30 @@ interface Reading {
  * skipped; with none that is good the request is refused with a 4xx, because `Fails.` has no reason
  * and some clients take it for success.
  */
-export const addTorrents: Handler = (_context, call) => {
-	const lines = splitUrls(call.params.urls ?? '');
+export const addTorrents: Handler = async (_context, call) => {
+	const lines = attempt(() => splitUrls(call.params.urls ?? ''));
 	const { files } = call.request;
-	if (lines.length + files.length > MAX_TORRENTS) {
+	if (
+		lines instanceof InvalidTorrentError ||
+		lines.length + files.length > MAX_TORRENTS
+	) {
 		return text(413, `At most ${MAX_TORRENTS} torrents can be added at once`);
 	}
 	const category = call.params.category ?? '';
 	if (category !== '' && !isValidCategory(category)) return conflict('Incorrect category name');
 	refuseForeign(call, category);
-	const { found, refusal } = read(lines, files);
+	const { found, refusal } = await read(lines, files);
 	return found.length === 0 ? refusal : intake(call, category, found);
 };
 
-function read(lines: string[], files: UploadedFile[]): Reading {
+async function read(lines: string[], files: UploadedFile[]): Promise<Reading> {
 	const byHash = new Map<string, Found>();
 	let refusal = badRequest('No torrent, magnet link or URL was given');
 	const take = (one: Found) => {
 		if (!byHash.has(one.identity.canonical)) byHash.set(one.identity.canonical, one);
 	};
 	for (const line of lines) {
+		await rest();
 		const link = attempt(() => parseAddLine(line));
 		if (link instanceof InvalidTorrentError) refusal = text(415, `Error: ${link.message}`);
 		else
@@ -61,7 +66,7 @@ function read(lines: string[], files: UploadedFile[]): Reading {
 			});
 	}
 	for (const file of files) {
-		const identity = attempt(() => parseTorrentFile(file.bytes));
+		const identity = await parseTorrentFileInTurns(file.bytes).catch(asInvalid);
 		if (identity instanceof InvalidTorrentError) refusal = invalidFile(file);
 		else take({ kind: 'file', identity, payload: { kind: 'file', ...file } });
 	}

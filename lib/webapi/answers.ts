@@ -1,3 +1,4 @@
+import type { Pieces } from './pieces';
 import type { ApiAnswer } from './types';
 
 const TEXT = 'text/plain; charset=UTF-8';
@@ -14,7 +15,8 @@ export function json(value: unknown): ApiAnswer {
 }
 
 /** A 200 with JSON that is already written. */
-export function rawJson(body: string | Buffer): ApiAnswer {
+export function rawJson(body: string | Pieces): ApiAnswer {
+	if (typeof body !== 'string' && body.length === 1) return { status: 200, contentType: JSON_TYPE, body: body[0] };
 	return { status: 200, contentType: JSON_TYPE, body };
 }
 

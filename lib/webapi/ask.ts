@@ -1,6 +1,8 @@
 import { asNodeError, type ClusterNode } from '../qbittorrent/node';
 import type { TransportAnswer } from '../qbittorrent/transport';
 import { text, unavailable } from './answers';
+import type { Tell } from './changeCategory';
+import type { Context } from './context';
 import type { ApiAnswer } from './types';
 
 const LONGEST_REASON = 300;
@@ -51,6 +53,12 @@ export async function tell(
 	if (answer.status >= 200 && answer.status < 300) return;
 	if (!tolerated.includes(answer.status)) throw new Refusal(passOn(node, answer));
 }
+
+/** `tell` for pieces of code that others use too. */
+export const tellTo =
+	({ deps }: Pick<Context, 'deps'>, node: ClusterNode): Tell =>
+	async (path, form, tolerated) =>
+		await tell(node, { path, form, timeoutMs: deps.options.mutationTimeoutMs }, tolerated);
 
 /** The node's refusal in statuses that clients understand; never 403, HTML or a redirect. */
 export function passOn(node: ClusterNode, answer: TransportAnswer): ApiAnswer {

@@ -1,8 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { addressCheck } from './addresses';
 import { FORBIDDEN, text } from './answers';
 import { SID_LIFETIME_MS, SidSigner } from './sid';
 import { Throttle } from './throttle';
-import type { ApiAnswer, ApiRequest, WebhookLogin } from './types';
+import type { ApiAnswer, ApiRequest, RefusedLogin, WebhookLogin } from './types';
 
 /** `SID` up to qBittorrent 5.1, `QBT_SID_<port>` since 5.2; clients may replay either. */
 const SID_COOKIE = /^(?:SID|QBT_SID_\d+)$/;
@@ -10,11 +11,18 @@ const COOKIE_ATTRIBUTES = 'HttpOnly; SameSite=Strict; path=/';
 const EXPIRED_COOKIE = `SID=; ${COOKIE_ATTRIBUTES}; expires=Thu, 01 Jan 1970 00:00:00 GMT`;
 const MAX_REVOKED = 10_000;
 
-interface Presented {
+interface Found {
+	login: WebhookLogin | null;
+	/** The secret is right, and its login may not come from this address. */
+	elsewhere: WebhookLogin | null;
+}
+
+interface Presented extends Found {
 	/** Somebody tried to identify themselves with it: a refusal counts. */
 	tried: boolean;
-	login: WebhookLogin | null;
 }
+
+const NOBODY: Found = { login: null, elsewhere: null };
 
 /** Who is asking: session cookies, Basic, Bearer and X-Api-Key of the logins of this trigger. */
 export class Authenticator {
@@ -22,15 +30,18 @@ export class Authenticator {
 	private readonly signer: SidSigner;
 	/** Sessions ended by logout, in this process, with the time of it. */
 	private readonly revoked = new Map<string, number>();
+	private readonly mayComeFrom: Map<WebhookLogin, (address: string) => boolean>;
 
 	constructor(
 		signingKey: string,
 		private readonly logins: readonly WebhookLogin[],
 		private readonly now: () => number,
 		sleep?: (ms: number) => Promise<void>,
+		private readonly onRefused: (refused: RefusedLogin) => void = () => undefined,
 	) {
 		this.signer = new SidSigner(signingKey, logins);
 		this.throttle = new Throttle(now, sleep);
+		this.mayComeFrom = new Map(logins.map((login) => [login, addressCheck(login.addresses)]));
 	}
 
 	/**
@@ -39,21 +50,23 @@ export class Authenticator {
 	 * .NET cookie jars are shared by all services of a host.
 	 */
 	async authenticate(request: ApiRequest): Promise<WebhookLogin | null> {
-		const bySession = this.bySession(request.cookie);
-		if (bySession !== null) return bySession;
-		const { tried, login } = this.byHeader(request);
-		if (login === null && tried) await this.throttle.refused(request.remoteAddress);
-		return login;
+		const session = this.bySession(request);
+		if (session.login !== null) return session.login;
+		const { tried, login, elsewhere } = this.byHeader(request);
+		if (login !== null) return login;
+		const stray = elsewhere ?? session.elsewhere;
+		if (tried || stray !== null) await this.refuse(request.remoteAddress, stray);
+		return null;
 	}
 
 	/** POST auth/login: 200 `Ok.` with the cookie, or 200 `Fails.` without one, as up to 5.1. */
 	async login({ form, remoteAddress }: ApiRequest): Promise<ApiAnswer> {
-		const login = this.byPassword(form.username ?? '', form.password ?? '');
+		const { username = '', password = '' } = form;
+		const { login, elsewhere } = this.byPassword(username, password, remoteAddress);
 		if (login === null) {
-			await this.throttle.refused(remoteAddress);
+			await this.refuse(remoteAddress, elsewhere);
 			return text(200, 'Fails.');
 		}
-		this.throttle.accepted(remoteAddress);
 		const sid = this.signer.issue(login, this.now());
 		return text(200, 'Ok.', { 'Set-Cookie': `SID=${sid}; ${COOKIE_ATTRIBUTES}` });
 	}
@@ -66,60 +79,73 @@ export class Authenticator {
 		return text(200, '', { 'Set-Cookie': EXPIRED_COOKIE });
 	}
 
-	private bySession(cookie: string | null): WebhookLogin | null {
-		for (const sid of sessionIds(cookie)) {
-			const login = this.revoked.has(sid) ? null : this.signer.verify(sid, this.now());
-			if (login !== null) return login;
-		}
-		return null;
+	private async refuse(address: string, elsewhere: WebhookLogin | null): Promise<void> {
+		const count = await this.throttle.refused(address);
+		this.onRefused({ address, count, source: elsewhere?.source ?? null });
 	}
 
-	private byHeader({ authorization, apiKeyHeader }: ApiRequest): Presented {
-		if (apiKeyHeader) {
-			const login = this.byKey(apiKeyHeader.trim());
-			if (login !== null) return { tried: true, login };
+	private bySession({ cookie, remoteAddress }: ApiRequest): Found {
+		const found = { ...NOBODY };
+		for (const sid of sessionIds(cookie)) {
+			const login = this.revoked.has(sid) ? null : this.signer.verify(sid, this.now());
+			if (login !== null) take(found, login, this.isHere(login, remoteAddress));
 		}
+		return found;
+	}
+
+	private byHeader({ authorization, apiKeyHeader, remoteAddress }: ApiRequest): Presented {
+		const byHeaderKey = apiKeyHeader ? this.byKey(apiKeyHeader.trim(), remoteAddress) : NOBODY;
+		if (byHeaderKey.login !== null) return { tried: true, ...byHeaderKey };
 		const [, scheme = '', value = ''] = /^(\S+)\s+(.*)$/s.exec(authorization ?? '') ?? [];
-		if (/^bearer$/i.test(scheme)) return { tried: true, login: this.byKey(value.trim()) };
-		if (/^basic$/i.test(scheme)) return this.byBasic(value);
-		return { tried: Boolean(apiKeyHeader), login: null };
+		if (/^bearer$/i.test(scheme)) return { tried: true, ...this.byKey(value.trim(), remoteAddress) };
+		if (/^basic$/i.test(scheme)) return this.byBasic(value, remoteAddress);
+		return { tried: Boolean(apiKeyHeader), ...byHeaderKey };
 	}
 
 	/** Tried as UTF-8 and as Latin-1, which is what *arr sends. Blank credentials are no attempt. */
-	private byBasic(value: string): Presented {
+	private byBasic(value: string, address: string): Presented {
 		const bytes = Buffer.from(value, 'base64');
+		let stray: WebhookLogin | null = null;
 		for (const encoding of ['utf8', 'latin1'] as const) {
 			const [, username = '', password = ''] =
 				/^([^:]*):(.*)$/s.exec(bytes.toString(encoding)) ?? [];
-			const login = this.byPassword(username, password);
-			if (login !== null) return { tried: true, login };
+			const { login, elsewhere } = this.byPassword(username, password, address);
+			if (login !== null) return { tried: true, login, elsewhere: null };
+			stray ??= elsewhere;
 		}
-		return { tried: bytes.length > 0 && bytes.toString('latin1') !== ':', login: null };
+		const tried = bytes.length > 0 && bytes.toString('latin1') !== ':';
+		return { tried, login: null, elsewhere: stray };
 	}
 
-	private byPassword(username: string, password: string): WebhookLogin | null {
-		return this.find([username, password], ({ username: name, password: word }) =>
+	private byPassword(username: string, password: string, address: string): Found {
+		return this.find([username, password], address, ({ username: name, password: word }) =>
 			name === '' || word === '' ? null : [name, word],
 		);
 	}
 
-	private byKey(key: string): WebhookLogin | null {
-		return this.find([key], ({ apiKey }) => (apiKey === '' ? null : [apiKey]));
+	private byKey(key: string, address: string): Found {
+		return this.find([key], address, ({ apiKey }) => (apiKey === '' ? null : [apiKey]));
 	}
 
 	/** Compares digests of all entries, found or not, so that the time tells nothing. */
 	private find(
 		presented: string[],
+		address: string,
 		secretOf: (login: WebhookLogin) => string[] | null,
-	): WebhookLogin | null {
+	): Found {
 		const wanted = digest(presented);
-		let found: WebhookLogin | null = null;
+		const found = { ...NOBODY };
 		for (const login of this.logins) {
 			const secret = secretOf(login);
 			const same = timingSafeEqual(digest(secret ?? []), wanted);
-			if (same && secret !== null) found ??= login;
+			const here = this.isHere(login, address);
+			if (same && secret !== null) take(found, login, here);
 		}
 		return found;
+	}
+
+	private isHere(login: WebhookLogin, address: string): boolean {
+		return this.mayComeFrom.get(login)?.(address) ?? false;
 	}
 
 	private revoke(sid: string): void {
@@ -134,6 +160,12 @@ export class Authenticator {
 
 /** The answer to whoever is not known. */
 export const notAuthenticated = FORBIDDEN;
+
+/** Of several logins with one secret, the first that may come from here. */
+function take(found: Found, login: WebhookLogin, here: boolean): void {
+	if (here) found.login ??= login;
+	else found.elsewhere ??= login;
+}
 
 function sessionIds(cookie: string | null): string[] {
 	if (cookie === null) return [];

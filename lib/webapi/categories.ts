@@ -1,23 +1,36 @@
+import type { Cluster } from '../qbittorrent/cluster';
 import type { ClusterNode } from '../qbittorrent/node';
 import { badRequest, conflict, DONE, json } from './answers';
-import { Refusal, tell } from './ask';
-import { type Call, type Context, type Handler, maySee, refresh } from './context';
+import { Refusal, tellTo } from './ask';
+import { createCategory as makeOnNode, nodeCategoryPath } from './changeCategory';
+import { type Call, type Context, type Handler, maySee, refresh, syncMemory } from './context';
 import type { Category } from './listLog';
-import { isAbsolutePath, joinPath, toClientPath, toNodePath } from './paths';
+import { isAbsolutePath, joinPath, toClientPath } from './paths';
+import type { OwnLists } from './ownLists';
 import { defaultSavePath } from './preferences';
+import type { WebApiOptions } from './types';
 
-/** qBittorrent's own rule: no back-slash, no slash at an end, no two in a row. */
-const VALID_NAME = /^(?:[^\\/]|[^\\/](?:[^\\/]|\/(?=[^/]))*[^\\/])$/s;
-const ALREADY_THERE = [409];
+/**
+ * qBittorrent's own rule: no back-slash, no slash at an end, no two in a row. Looks for what is wrong,
+ * because a pattern of what is right exhausts the stack on a name of some megabytes.
+ */
+const INVALID_NAME = /\\|^\/|\/\/|\/$/;
 
-export const isValidCategory = (name: string): boolean => VALID_NAME.test(name);
+export const isValidCategory = (name: string): boolean => name !== '' && !INVALID_NAME.test(name);
 
 /** All categories: those made here, and those of every node as clients see their paths. */
-export function categoriesOf({ deps, own }: Context): Record<string, Category> {
+export const categoriesOf = ({ deps, own }: Context): Record<string, Category> =>
+	unionOfCategories(deps.cluster, own, deps.options);
+
+export function unionOfCategories(
+	cluster: Cluster,
+	own: OwnLists,
+	options: Pick<WebApiOptions, 'fallbackSavePath'>,
+): Record<string, Category> {
 	const all = new Map<string, Category>();
 	for (const [name, savePath] of own.categories) all.set(name, { name, savePath });
-	const root = defaultSavePath(deps.cluster, deps.options);
-	for (const node of deps.cluster.nodes) {
+	const root = defaultSavePath(cluster, options);
+	for (const node of cluster.nodes) {
 		for (const [name, category] of node.snapshot.categories) {
 			if (all.get(name)?.savePath) continue;
 			all.set(name, { name, savePath: clientCategoryPath(node, category.savePath ?? '', root) });
@@ -26,9 +39,11 @@ export function categoriesOf({ deps, own }: Context): Record<string, Category> {
 	return Object.fromEntries(all);
 }
 
-export function tagsOf({ deps, own }: Context): string[] {
+export const tagsOf = ({ deps, own }: Context): string[] => unionOfTags(deps.cluster, own);
+
+export function unionOfTags(cluster: Cluster, own: OwnLists): string[] {
 	const all = new Set(own.tags);
-	for (const node of deps.cluster.nodes) for (const tag of node.snapshot.tags) all.add(tag);
+	for (const node of cluster.nodes) for (const tag of node.snapshot.tags) all.add(tag);
 	return [...all].sort();
 }
 
@@ -63,11 +78,14 @@ export const createCategory: Handler = async (context, call) => {
 	if (name === '') return badRequest('Category cannot be empty');
 	if (!isValidCategory(name)) return conflict('Incorrect category name');
 	refuseForeign(call, name);
+	await syncMemory(context);
 	await context.view.update();
 	if (categoryExists(context, name)) return conflict('Unable to create category');
 	const savePath = call.params.savePath ?? '';
-	context.own.categories.set(name, savePath);
-	await onReachableNodes(context, (node) => createOnNode(context, node, name, savePath));
+	await context.own.setCategory(name, savePath);
+	await onReachableNodes(context, (node) =>
+		makeOnNode(node, name, tellTo(context, node), savePath),
+	);
 	return DONE;
 };
 
@@ -75,9 +93,10 @@ export const editCategory: Handler = async (context, call) => {
 	const name = call.params.category ?? '';
 	if (name === '') return badRequest('Category cannot be empty');
 	refuseForeign(call, name);
+	await syncMemory(context);
 	if (!categoryExists(context, name)) return conflict('Unable to edit category');
 	const savePath = call.params.savePath ?? '';
-	context.own.categories.set(name, savePath);
+	await context.own.setCategory(name, savePath);
 	await onReachableNodes(context, async (node) => {
 		if (!node.snapshot.categories.has(name)) return;
 		const path = nodeCategoryPath(node, name, savePath);
@@ -91,7 +110,8 @@ export const editCategory: Handler = async (context, call) => {
 export const removeCategories: Handler = async (context, call) => {
 	const names = (call.params.categories ?? '').split('\n').filter((name) => name !== '');
 	for (const name of names) refuseForeign(call, name);
-	for (const name of names) context.own.categories.delete(name);
+	await syncMemory(context);
+	await context.own.removeCategories(names);
 	await onReachableNodes(context, async (node) => {
 		const known = names.filter((name) => node.snapshot.categories.has(name));
 		if (known.length === 0) return;
@@ -104,30 +124,9 @@ export const removeCategories: Handler = async (context, call) => {
 	return DONE;
 };
 
-/** Makes a category on a node that lacks it, with that node's own path. */
-export async function createOnNode(
-	context: Context,
-	node: ClusterNode,
-	name: string,
-	savePath = context.own.categories.get(name) ?? '',
-): Promise<void> {
-	if (node.snapshot.categories.has(name)) return;
-	const path = nodeCategoryPath(node, name, savePath);
-	const form = { category: name, savePath: path };
-	await tellNode(context, node, 'torrents/createCategory', form, ALREADY_THERE);
-	node.snapshot.categories.set(name, { name, savePath: path });
-}
-
-/** The path from the node's policy, else the client's translated for the node, else the node's default. */
-function nodeCategoryPath(node: ClusterNode, name: string, clientPath: string): string {
-	const { savePaths, pathRules } = node.config.policy;
-	const own = Object.hasOwn(savePaths, name) ? savePaths[name] : '';
-	return own !== '' ? own : toNodePath(clientPath, pathRules);
-}
-
 export const createTags: Handler = async (context, { params }) => {
 	const tags = splitTags(params.tags);
-	for (const tag of tags) context.own.tags.add(tag);
+	await context.own.addTags(tags);
 	await onReachableNodes(context, async (node) => {
 		const form = { tags: tags.join(',') };
 		if (tags.length > 0) await tellNode(context, node, 'torrents/createTags', form);
@@ -138,7 +137,8 @@ export const createTags: Handler = async (context, { params }) => {
 
 export const deleteTags: Handler = async (context, { params }) => {
 	const tags = splitTags(params.tags);
-	for (const tag of tags) context.own.tags.delete(tag);
+	await syncMemory(context);
+	await context.own.removeTags(tags);
 	await onReachableNodes(context, async (node) => {
 		const known = tags.filter((tag) => node.snapshot.tags.has(tag));
 		if (known.length === 0) return;
@@ -177,12 +177,10 @@ async function onReachableNodes(
 }
 
 async function tellNode(
-	{ deps }: Context,
+	context: Context,
 	node: ClusterNode,
 	path: string,
 	form: Record<string, string>,
-	tolerated?: readonly number[],
 ): Promise<void> {
-	const timeoutMs = deps.options.mutationTimeoutMs;
-	await tell(node, { path, form, timeoutMs }, tolerated);
+	await tellTo(context, node)(path, form);
 }

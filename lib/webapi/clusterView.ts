@@ -1,9 +1,10 @@
 import type { ClusterNode } from '../qbittorrent/node';
 import { aliasesOfRow } from '../qbittorrent/snapshot';
+import { isTurnUp, nextTurn } from '../qbittorrent/turns';
 import type { TorrentRow } from '../qbittorrent/types';
 import { ChangeLog } from './changeLog';
-import { Breather, type Bucket } from './fragments';
-import { pendingRow } from './pendingRow';
+import type { Bucket } from './fragments';
+import { PendingRows } from './pendingRow';
 import { defaultSavePath } from './preferences';
 import { isRemovable, type RowFlags } from './present';
 import {
@@ -17,8 +18,14 @@ import {
 import { type Holder, hashOfHolder, type Source, Torrent } from './torrent';
 import type { WebApiDependencies } from './types';
 
-/** Protection has no event of its own: stopped torrents are looked at again this often. */
-const PROTECTION_MAX_AGE_MS = 2_000;
+/** A view that no poll has asked for this long no longer follows the nodes by itself. */
+const FOLLOWED_FOR_MS = 10 * 60_000;
+/** So many changes of a node are taken over at once, right after its refresh; more wait for a poll. */
+const FEW_CHANGES = 256;
+/** One object for all: there are tens of thousands of rows. */
+const NO_FLAGS: RowFlags = { lost: false, protected: false };
+/** Rows between two looks at the time. */
+const ROWS_PER_LOOK = 16;
 
 /**
  * All torrents of the cluster as clients see them: one per torrent, found by any alias, sorted into
@@ -28,9 +35,13 @@ export class ClusterView {
 	readonly log: ChangeLog;
 	private readonly sources = new Map<ClusterNode, NodeSource>();
 	private readonly pending: Source;
+	private readonly pendingRows = new PendingRows();
 	private readonly byAlias = new Map<string, Torrent>();
 	private readonly touched = new Set<Torrent>();
-	private protectionAtMs = 0;
+	private protectionRevision = -1;
+	private running: Promise<void> | null = null;
+	private usedAtMs = 0;
+	private stopFollowing: (() => void) | null = null;
 
 	constructor(
 		private readonly deps: Pick<WebApiDependencies, 'cluster' | 'pending' | 'options' | 'now'>,
@@ -40,17 +51,15 @@ export class ClusterView {
 		this.pending = emptySource(pendingPresentation(this.deps.options.profile));
 	}
 
-	/** Takes over what changed since last time. Rests between nodes, so that a cold start blocks nobody. */
+	/** Takes over what changed since last time. Rests in between, so that a cold start blocks nobody. */
 	async update(): Promise<void> {
-		const breather = new Breather();
-		this.dropOldNodes();
-		const recheck = this.deps.now() - this.protectionAtMs >= PROTECTION_MAX_AGE_MS;
-		if (recheck) this.protectionAtMs = this.deps.now();
-		for (const [rank, node] of this.deps.cluster.nodes.entries()) {
-			this.updateNode(this.sourceOf(node, rank), recheck);
-			await breather.rest();
-		}
-		this.updatePending();
+		this.usedAtMs = this.deps.now();
+		this.stopFollowing ??= this.deps.cluster.onRefresh((node) => this.follow(node));
+		while (this.running !== null) await this.running;
+		this.running = this.takeOver().finally(() => {
+			this.running = null;
+		});
+		await this.running;
 	}
 
 	/** The torrent that any client or node may mean by this lower-case hash. */
@@ -69,14 +78,16 @@ export class ClusterView {
 	}
 
 	/** The torrents in these buckets. */
-	*torrentsIn(buckets: readonly Bucket[]): Generator<Torrent> {
+	torrentsIn(buckets: readonly Bucket[]): Torrent[] {
+		const found: Torrent[] = [];
 		for (const bucket of buckets) {
 			for (const chunk of bucket.chunks) {
 				for (const fragment of chunk.fragments) {
-					if (fragment instanceof Torrent) yield fragment;
+					if (fragment instanceof Torrent) found.push(fragment);
 				}
 			}
 		}
+		return found;
 	}
 
 	count(): number {
@@ -103,35 +114,72 @@ export class ClusterView {
 		this.settle();
 	}
 
-	private updateNode(source: NodeSource, recheckProtection: boolean): void {
-		const { snapshot } = source.node;
-		const how = nodePresentation(source.node, this.deps.options.profile);
-		const changed = source.sequence < 0 ? null : snapshot.changedSince(source.sequence);
-		if (!sameShape(how, source.how)) {
-			source.how = how;
-			this.takeAll(source);
-		} else if (changed === null) {
-			this.takeAll(source);
-		} else {
-			for (const id of new Set(changed)) this.take(source, id);
-			if (recheckProtection) for (const id of source.removable) this.take(source, id);
+	private async takeOver(): Promise<void> {
+		this.dropOldNodes();
+		const { protectionRevision } = this.deps.pending;
+		const recheck = protectionRevision !== this.protectionRevision;
+		this.protectionRevision = protectionRevision;
+		for (const [rank, node] of this.deps.cluster.nodes.entries()) {
+			await this.updateNode(this.sourceOf(node, rank), recheck);
 		}
-		source.sequence = snapshot.sequence;
+		await this.updatePending();
+	}
+
+	private async updateNode(source: NodeSource, recheck: boolean): Promise<void> {
+		const { snapshot } = source.node;
+		// What changes during a rest is taken over once more, next time.
+		const { sequence } = snapshot;
+		const how = nodePresentation(source.node, this.deps.options.profile);
+		const reshaped = !sameShape(how, source.how);
+		if (reshaped) source.how = how;
+		const known = source.sequence >= 0 && !reshaped;
+		const changed = known ? snapshot.changedSince(source.sequence) : null;
+		if (changed === null) await this.takeAll(source);
+		else if (changed.length > 0) await this.takeThese(source, new Set(changed));
+		if (recheck) await this.takeThese(source, [...source.removable]);
+		source.sequence = sequence;
+	}
+
+	/** The little that one refresh brings, at once: a poll that waits for many nodes finds it done. */
+	private follow(node: ClusterNode): void {
+		if (this.deps.now() - this.usedAtMs > FOLLOWED_FOR_MS) {
+			this.stopFollowing?.();
+			this.stopFollowing = null;
+			return;
+		}
+		const source = this.sources.get(node);
+		if (this.running !== null || source === undefined || source.sequence < 0) return;
+		const changed = node.snapshot.changedSince(source.sequence);
+		if (changed === null || changed.length > FEW_CHANGES) return;
+		for (const id of new Set(changed)) this.take(source, id);
+		source.sequence = node.snapshot.sequence;
 		this.settle();
 	}
 
-	private takeAll(source: NodeSource): void {
-		for (const id of source.node.snapshot.torrents.keys()) this.take(source, id);
-		for (const id of source.holders.keys()) {
-			if (!source.node.snapshot.torrents.has(id)) this.take(source, id);
+	private async takeAll(source: NodeSource): Promise<void> {
+		const { torrents } = source.node.snapshot;
+		await this.takeThese(source, [...torrents.keys()]);
+		const gone = [...source.holders.keys()].filter((id) => !torrents.has(id));
+		await this.takeThese(source, gone);
+	}
+
+	private async takeThese(source: NodeSource, ids: Iterable<string>): Promise<void> {
+		let count = 0;
+		for (const id of ids) {
+			if (++count % ROWS_PER_LOOK === 0 && isTurnUp()) {
+				this.settle();
+				await nextTurn();
+			}
+			this.take(source, id);
 		}
+		this.settle();
 	}
 
 	private take(source: NodeSource, id: string): void {
 		const { snapshot } = source.node;
 		const row = snapshot.torrents.get(id);
 		// A change of a row that we have just removed leaves a row without a name, until the next refresh.
-		if (row === undefined || typeof row.name !== 'string') {
+		if (row === undefined || typeof row.name !== 'string' || snapshot.isHidden(row)) {
 			source.removable.delete(id);
 			this.withdraw(source, id);
 			return;
@@ -139,27 +187,23 @@ export class ClusterView {
 		const removable = isRemovable(row);
 		if (removable) source.removable.add(id);
 		else source.removable.delete(id);
-		this.place(source, row, {
-			lost: snapshot.lost.has(id),
-			protected: removable && this.deps.pending.isProtected(aliasesOfRow(row)),
-		});
+		const lost = snapshot.lost.has(id);
+		const isProtected = removable && this.deps.pending.isProtected(aliasesOfRow(row));
+		this.place(source, row, lost || isProtected ? { lost, protected: isProtected } : NO_FLAGS);
 	}
 
-	private updatePending(): void {
+	private async updatePending(): Promise<void> {
 		const savePath = defaultSavePath(this.deps.cluster, this.deps.options);
-		const rows = new Map<string, TorrentRow>();
-		for (const torrent of this.deps.pending.pending()) {
-			const row = pendingRow(torrent, savePath);
-			if (row !== null) rows.set(row.hash, row);
-		}
+		const rows = this.pendingRows.read(this.deps.pending.pending(), savePath);
 		for (const id of [...this.pending.holders.keys()]) {
 			if (!rows.has(id)) this.withdraw(this.pending, id);
 		}
-		for (const [id, row] of rows) {
-			const old = this.pending.holders.get(id)?.row;
-			if (JSON.stringify(old) !== JSON.stringify(row)) {
-				this.place(this.pending, row, { lost: false, protected: false });
+		for (const row of rows.values()) {
+			if (isTurnUp()) {
+				this.settle();
+				await nextTurn();
 			}
+			this.place(this.pending, row, NO_FLAGS);
 		}
 		this.settle();
 	}
@@ -191,7 +235,7 @@ export class ClusterView {
 		const torrent = old?.torrent ?? known[0] ?? new Torrent();
 		for (const other of new Set(known)) if (other !== torrent) this.merge(other, torrent);
 		for (const alias of aliases) {
-			torrent.aliases.add(alias);
+			if (!torrent.aliases.includes(alias)) torrent.aliases.push(alias);
 			this.byAlias.set(alias, torrent);
 		}
 		return torrent;
@@ -202,11 +246,10 @@ export class ClusterView {
 			holder.torrent = into;
 			into.holders.push(holder);
 		}
-		for (const alias of from.aliases) {
-			into.aliases.add(alias);
+		for (const alias of from.aliases.splice(0)) {
+			if (!into.aliases.includes(alias)) into.aliases.push(alias);
 			this.byAlias.set(alias, into);
 		}
-		from.aliases.clear();
 		this.touched.add(from);
 	}
 

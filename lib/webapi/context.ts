@@ -1,11 +1,15 @@
 import { normalizeHash } from '../qbittorrent/infohash';
+import { inTurns } from '../qbittorrent/turns';
+import { Refusal } from './ask';
 import type { Authenticator } from './auth';
 import type { ClusterView } from './clusterView';
 import type { Confirmations } from './confirmations';
+import { MAX_HASHES, TOO_MANY_HASHES } from './limits';
 import type { ListLog } from './listLog';
 import type { OwnLists } from './ownLists';
 import type { ServerStateLog } from './serverState';
 import type { Torrent } from './torrent';
+import type { Touched } from './touched';
 import type { AddIntake, ApiAnswer, ApiRequest, WebApiDependencies, WebhookLogin } from './types';
 
 /** A hash that nobody knows may be seconds old: the nodes are asked again, but not for each question. */
@@ -28,14 +32,23 @@ export interface Call {
 	/** Query of a GET, form of a POST. */
 	readonly params: Readonly<Record<string, string>>;
 	readonly login: WebhookLogin;
+	/** Where handlers note what owners have accepted, when the workflow is to be told of it. */
+	readonly touched?: Touched;
 }
 
 export type Result = ApiAnswer | AddIntake;
 export type Handler = (context: Context, call: Call) => Result | Promise<Result>;
 
+/** Takes over what other processes made or promised: own lists, and deletes that wait for a node. */
+export async function syncMemory({ deps, own }: Context): Promise<void> {
+	await Promise.all([own.sync(), deps.removals?.sync()]);
+}
+
 /** Brings the view up to date, waiting for the nodes no longer than a poll may. */
-export async function refresh({ deps, view }: Context): Promise<void> {
-	await deps.cluster.refreshForPoll();
+export async function refresh(context: Context): Promise<void> {
+	const { deps, view } = context;
+	await deps.cluster.refreshForPoll(deps.options.snapshotMaxAgeMs);
+	await syncMemory(context);
 	await view.update();
 }
 
@@ -47,25 +60,36 @@ export const maySee = ({ categories }: WebhookLogin, category: string): boolean 
 export const readHash = (text: string | undefined): string | null =>
 	text === undefined ? null : normalizeHash(text);
 
-/** The parts of a `|` list of hashes, empty ones dropped. */
-export const splitHashes = (text: string): string[] =>
-	text
-		.split('|')
-		.map((hash) => hash.trim())
-		.filter((hash) => hash !== '');
+/**
+ * The parts of a `|` list of hashes, empty ones dropped.
+ * @throws Refusal 413 for more than any cluster has
+ */
+export function splitHashes(text: string): string[] {
+	const parts = text.split('|', MAX_HASHES + 1);
+	if (parts.length > MAX_HASHES) throw new Refusal(TOO_MANY_HASHES);
+	return parts.map((hash) => hash.trim()).filter((hash) => hash !== '');
+}
 
 /** The torrents with these names; asks the nodes again when one of them is not known. */
 export async function findTorrents(
-	{ deps, view }: Context,
+	context: Context,
 	names: readonly string[],
 ): Promise<Map<string, Torrent | null>> {
+	const { deps, view } = context;
+	await syncMemory(context);
 	await view.update();
-	const found = new Map(names.map((name) => [name, find(view, name)]));
-	const unknown = names.filter((name) => found.get(name) === null && readHash(name) !== null);
+	const found = new Map<string, Torrent | null>();
+	const unknown: Array<{ name: string; hash: string }> = [];
+	await inTurns(names, (name) => {
+		const hash = readHash(name);
+		const torrent = hash === null ? null : view.find(hash);
+		found.set(name, torrent);
+		if (torrent === null && hash !== null) unknown.push({ name, hash });
+	});
 	if (unknown.length === 0) return found;
 	await deps.cluster.refreshForPoll(UNKNOWN_HASH_MAX_AGE_MS);
 	await view.update();
-	for (const name of unknown) found.set(name, find(view, name));
+	await inTurns(unknown, ({ name, hash }) => found.set(name, view.find(hash)));
 	return found;
 }
 
@@ -79,7 +103,3 @@ export async function findTorrent(
 	return torrent !== null && maySee(call.login, torrent.category) ? torrent : null;
 }
 
-function find(view: ClusterView, name: string): Torrent | null {
-	const hash = readHash(name);
-	return hash === null ? null : view.find(hash);
-}

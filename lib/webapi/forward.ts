@@ -1,4 +1,5 @@
 import type { ClusterNode } from '../qbittorrent/node';
+import type { TransportAnswer } from '../qbittorrent/transport';
 import { conflict, json, missing, NOT_FOUND, rawJson, text, unavailable } from './answers';
 import { ask, passOn, Refusal } from './ask';
 import {
@@ -17,6 +18,7 @@ import type { ApiAnswer } from './types';
 
 /** *arr polls properties every 100 ms after an add: past this the row has to do. */
 const PROPERTIES_TIMEOUT_MS = 800;
+const TORRENT_TYPE = 'application/x-bittorrent';
 
 /** A read of one torrent that its owner answers: asked by the owner's own id, passed on as it is. */
 export function forwardRead(path: string, more: string[] = []): Handler {
@@ -169,11 +171,26 @@ export const torrentPeers: Handler = async (context, call) => {
 	return answer.status === 200 ? rawJson(answer.text) : NOT_FOUND;
 };
 
-/** The .torrent file: nodes are asked in text, which would damage it, so it is refused like one without metadata. */
+/**
+ * `torrents/export`: the .torrent file, byte for byte as its owner gives it. 409 while there is no
+ * metadata, as qBittorrent does.
+ */
 export const exportTorrent: Handler = async (context, call) => {
-	await wanted(context, call);
-	return conflict('Unable to export torrent file');
+	const torrent = await wanted(context, call);
+	const node = torrent.owner();
+	if (node === null) return conflict('Unable to export torrent file');
+	if (!node.up) return unavailable(`'${node.name}' cannot be asked now; try again later`);
+	const path = `torrents/export?${new URLSearchParams({ hash: torrent.shown?.id ?? '' })}`;
+	const timeoutMs = context.deps.options.mutationTimeoutMs;
+	const answer = await ask(node, { method: 'GET', path, timeoutMs });
+	if (answer.status === 404) return NOT_FOUND;
+	if (answer.status !== 200 || answer.bytes.length === 0) return exportRefused(node, answer);
+	const headers = { 'Content-Disposition': `attachment; filename="${torrent.hash}.torrent"` };
+	return { status: 200, contentType: TORRENT_TYPE, body: answer.bytes, headers };
 };
+
+const exportRefused = (node: ClusterNode, answer: TransportAnswer): ApiAnswer =>
+	answer.status === 200 ? conflict('Unable to export torrent file') : passOn(node, answer);
 
 export const count: Handler = async (context, { login }) => {
 	await refresh(context);

@@ -10,7 +10,7 @@ export interface Fragment {
 	render(): Buffer;
 }
 
-/** Up to 32 fragments in one buffer, joined by commas. */
+/** Up to 32 fragments in one buffer. */
 export class Chunk {
 	readonly fragments: Fragment[] = [];
 	private joined: Buffer | null = null;
@@ -30,7 +30,7 @@ export class Chunk {
 		this.joined = null;
 	}
 
-	/** All JSON of the chunk, comma-separated; never empty for a chunk with members. */
+	/** All JSON of the chunk, a comma in front of each fragment; empty for a chunk without members. */
 	bytes(): Buffer {
 		this.joined ??= this.join();
 		return this.joined;
@@ -38,12 +38,12 @@ export class Chunk {
 
 	private join(): Buffer {
 		const parts = this.fragments.map((fragment) => fragment.bytes ?? fragment.render());
-		const length = parts.reduce((sum, part) => sum + part.length + 1, -1);
+		const length = parts.reduce((sum, part) => sum + part.length + 1, 0);
 		// Not from the shared pool: small views would keep other people's memory alive.
-		const joined = Buffer.allocUnsafeSlow(Math.max(0, length));
+		const joined = Buffer.allocUnsafeSlow(length);
 		let offset = 0;
 		for (const [index, part] of parts.entries()) {
-			if (index > 0) joined[offset++] = COMMA;
+			joined[offset++] = COMMA;
 			joined.set(part, offset);
 			this.fragments[index].bytes = joined.subarray(offset, offset + part.length);
 			offset += part.length;
@@ -84,36 +84,5 @@ export class Bucket {
 		}
 		this.chunks.delete(chunk);
 		this.spacious.delete(chunk);
-	}
-}
-
-/** A JSON array of the given pieces, each one or more comma-separated values. */
-export function jsonArray(pieces: readonly Buffer[]): Buffer {
-	let length = 2 + Math.max(0, pieces.length - 1);
-	for (const piece of pieces) length += piece.length;
-	const out = Buffer.allocUnsafeSlow(length);
-	let offset = out.write('[');
-	for (const [index, piece] of pieces.entries()) {
-		if (index > 0) out[offset++] = COMMA;
-		out.set(piece, offset);
-		offset += piece.length;
-	}
-	out.write(']', offset);
-	return out;
-}
-
-/** Gives other work a turn between pieces of a long one. */
-export class Breather {
-	private sinceMs = performance.now();
-
-	constructor(private readonly turnMs = 8) {}
-
-	/** Waits for the next turn of the event loop when this one has lasted long enough. */
-	async rest(): Promise<void> {
-		if (performance.now() - this.sinceMs < this.turnMs) return;
-		await new Promise((resolve) => {
-			setImmediate(resolve);
-		});
-		this.sinceMs = performance.now();
 	}
 }

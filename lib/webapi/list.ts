@@ -1,3 +1,4 @@
+import { inTurns, rest, sortInTurns } from '../qbittorrent/turns';
 import { badRequest, rawJson } from './answers';
 import type { ClusterView } from './clusterView';
 import {
@@ -10,8 +11,9 @@ import {
 	splitHashes,
 } from './context';
 import { filterOf } from './filters';
-import { Breather, type Bucket, jsonArray } from './fragments';
+import type { Bucket } from './fragments';
 import { ITEM_FIELD_NAMES } from './itemFields';
+import { enclose, type Pieces, PieceWriter } from './pieces';
 import type { Torrent } from './torrent';
 import { withTrackers } from './trackers';
 
@@ -47,7 +49,7 @@ export const listTorrents: Handler = async (context, call) => {
 	context.confirmations.run();
 	const query = readQuery(call);
 	if (isWhole(query)) return rawJson(await wholeList(context.view, query.categories));
-	const torrents = page(await candidates(context, call, query), query);
+	const torrents = await page(await candidates(context, call, query), query);
 	if (query.includeTrackers) return rawJson(await withTrackers(context, torrents));
 	return rawJson(await render(torrents));
 };
@@ -103,23 +105,22 @@ const isWhole = (query: ListQuery): boolean =>
 	!query.reverse &&
 	!query.includeTrackers;
 
-async function wholeList(view: ClusterView, categories: readonly string[] | null): Promise<Buffer> {
+async function wholeList(view: ClusterView, categories: readonly string[] | null): Promise<Pieces> {
 	await writeAhead(view.buckets(categories));
 	// Nothing may change between here and the end: the pieces belong to one moment.
 	const pieces: Buffer[] = [];
 	for (const bucket of view.buckets(categories)) {
 		for (const chunk of bucket.chunks) pieces.push(chunk.bytes());
 	}
-	return jsonArray(pieces);
+	return enclose('[', pieces, ']');
 }
 
 /** Writes what is not written yet, in turns: a first list of thousands must not block other requests. */
 export async function writeAhead(buckets: readonly Bucket[]): Promise<void> {
-	const breather = new Breather();
 	for (const bucket of buckets) {
 		for (const chunk of [...bucket.chunks]) {
 			if (!chunk.dirty) continue;
-			await breather.rest();
+			await rest();
 			if (chunk.fragments.length > 0) chunk.bytes();
 		}
 	}
@@ -128,7 +129,8 @@ export async function writeAhead(buckets: readonly Bucket[]): Promise<void> {
 async function candidates(context: Context, call: Call, query: ListQuery): Promise<Torrent[]> {
 	const passes = (torrent: Torrent) => query.tests.every((test) => test(torrent));
 	if (query.hashes === null) {
-		return [...context.view.torrentsIn(context.view.buckets(query.categories))].filter(passes);
+		const all = context.view.torrentsIn(context.view.buckets(query.categories));
+		return query.tests.length === 0 ? all : await passing(all, passes);
 	}
 	const found = new Set<Torrent>();
 	const isWanted = (torrent: Torrent) =>
@@ -144,9 +146,23 @@ async function candidates(context: Context, call: Call, query: ListQuery): Promi
 	return [...found];
 }
 
+async function passing(
+	torrents: Torrent[],
+	passes: (torrent: Torrent) => boolean,
+): Promise<Torrent[]> {
+	const found: Torrent[] = [];
+	await inTurns(torrents, (torrent) => {
+		if (passes(torrent)) found.push(torrent);
+	});
+	return found;
+}
+
 /** Sorted, reversed and cut as qBittorrent does: no limit at 0, a negative offset counts from the end. */
-function page(torrents: Torrent[], { sort, reverse, limit, offset }: ListQuery): Torrent[] {
-	const sorted = sort === null ? torrents : sortBy(torrents, sort);
+async function page(
+	torrents: Torrent[],
+	{ sort, reverse, limit, offset }: ListQuery,
+): Promise<Torrent[]> {
+	const sorted = sort === null ? torrents : await sortBy(torrents, sort);
 	if (reverse) sorted.reverse();
 	const size = sorted.length;
 	let start = offset < 0 ? size + offset : offset;
@@ -154,10 +170,13 @@ function page(torrents: Torrent[], { sort, reverse, limit, offset }: ListQuery):
 	return sorted.slice(start, limit > 0 ? start + limit : undefined);
 }
 
-function sortBy(torrents: Torrent[], field: string): Torrent[] {
-	const keyed = torrents.map((torrent) => ({ torrent, value: sortValue(torrent, field) }));
-	keyed.sort((a, b) => compare(a.value, b.value));
-	return keyed.map(({ torrent }) => torrent);
+async function sortBy(torrents: Torrent[], field: string): Promise<Torrent[]> {
+	const keyed: Array<{ torrent: Torrent; value: unknown }> = [];
+	await inTurns(torrents, (torrent) => {
+		if (torrent.shown !== null) keyed.push({ torrent, value: sortValue(torrent, field) });
+	});
+	const sorted = await sortInTurns(keyed, (a, b) => compare(a.value, b.value));
+	return sorted.map(({ torrent }) => torrent);
 }
 
 function sortValue(torrent: Torrent, field: string): unknown {
@@ -172,13 +191,13 @@ function compare(a: unknown, b: unknown): number {
 	return Number(a ?? -Infinity) - Number(b ?? -Infinity);
 }
 
-async function render(torrents: readonly Torrent[]): Promise<Buffer> {
-	const breather = new Breather();
-	for (const torrent of torrents) {
-		torrent.json();
-		await breather.rest();
-	}
-	return jsonArray(torrents.map((torrent) => torrent.json()));
+async function render(torrents: readonly Torrent[]): Promise<Pieces> {
+	const writer = new PieceWriter();
+	await inTurns(torrents, (torrent) => {
+		// It may have gone while others had their turn.
+		if (torrent.shown !== null) writer.add(torrent.json());
+	});
+	return writer.enclosed('[', ']');
 }
 
 export const isTrue = (text: string | undefined): boolean => /^(?:true|1)$/i.test(text ?? '');

@@ -1,8 +1,10 @@
+import { inTurns } from '../qbittorrent/turns';
 import { rawJson } from './answers';
 import { categoriesOf, tagsOf } from './categories';
 import { type Call, type Context, type Handler, maySee, refresh } from './context';
 import { ITEM_FIELDS } from './itemFields';
 import { writeAhead } from './list';
+import { type Pieces, PieceWriter } from './pieces';
 import { serverState } from './serverState';
 import type { Torrent } from './torrent';
 
@@ -18,14 +20,15 @@ export const mainData: Handler = async (context, call) => {
 	context.serverState.apply(serverState(cluster), () => log.advance());
 	context.lists.apply(categoriesOf(context), tagsOf(context), () => log.advance());
 	const rid = Number(call.params.rid ?? 0);
-	if (Number.isInteger(rid) && rid > 0 && log.knows(rid)) return delta(context, call, rid);
-	return rawJson(await full(context, call));
+	const known = Number.isInteger(rid) && rid > 0 && log.knows(rid);
+	return rawJson(known ? await delta(context, call, rid) : await full(context, call));
 };
 
-async function full(context: Context, call: Call): Promise<Buffer> {
+async function full(context: Context, call: Call): Promise<Pieces> {
 	const { view } = context;
 	const own = call.login.categories;
-	await writeAhead(view.buckets(own.length === 0 ? null : own));
+	const wanted = own.length === 0 ? null : own;
+	await writeAhead(view.buckets(wanted));
 	const rest = {
 		rid: view.log.revision,
 		full_update: true,
@@ -34,38 +37,44 @@ async function full(context: Context, call: Call): Promise<Buffer> {
 		trackers: {},
 		server_state: context.serverState.since(-1),
 	};
-	const pieces: Buffer[] = [Buffer.from(`${JSON.stringify(rest).slice(0, -1)},"torrents":{`)];
-	let first = true;
-	for (const torrent of view.torrentsIn(view.buckets(own.length === 0 ? null : own))) {
-		pieces.push(Buffer.from(`${first ? '' : ','}"${torrent.hash}":{`), torrent.jsonWithoutHash());
-		first = false;
-	}
-	return Buffer.concat([...pieces, Buffer.from('}}')]);
+	// What changes from here on has a later revision: the client is told with the next delta.
+	const torrents = view.torrentsIn(view.buckets(wanted));
+	const writer = new PieceWriter();
+	await inTurns(torrents, (torrent) => {
+		if (torrent.shown === null || !maySee(call.login, torrent.category)) return;
+		writer.add(Buffer.from(`"${torrent.hash}":{`), torrent.jsonWithoutHash());
+	});
+	return writer.enclosed(`${withoutBrace(rest)},"torrents":{`, '}}');
 }
 
 /** Only what changed; keys without content are left out, as 5.x does. */
-function delta(context: Context, call: Call, since: number) {
+async function delta(context: Context, call: Call, since: number): Promise<Pieces> {
 	const { view, lists } = context;
 	const { login } = call;
 	const changes = view.log.since(since);
-	const torrents: Record<string, unknown> = {};
 	const removed = new Set([...changes.gone].filter((hash) => view.find(hash)?.hash !== hash));
-	for (const torrent of changes.torrents) {
-		if (torrent.shown === null) continue;
-		if (maySee(login, torrent.category)) torrents[torrent.hash] = changeOf(torrent, since, call);
-		else removed.add(torrent.hash);
-	}
-	const listChanges = lists.since(since);
 	const answer: Record<string, unknown> = { rid: view.log.revision };
-	addUnlessEmpty(answer, 'torrents', torrents);
-	addUnlessEmpty(answer, 'torrents_removed', [...removed]);
+	const listChanges = lists.since(since);
 	addUnlessEmpty(answer, 'categories', visibleCategories(listChanges.categories, call));
 	addUnlessEmpty(answer, 'categories_removed', listChanges.categoriesRemoved);
 	addUnlessEmpty(answer, 'tags', listChanges.tags);
 	addUnlessEmpty(answer, 'tags_removed', listChanges.tagsRemoved);
 	addUnlessEmpty(answer, 'server_state', context.serverState.since(since));
-	return rawJson(JSON.stringify(answer));
+	const writer = new PieceWriter();
+	let count = 0;
+	await inTurns(changes.torrents, (torrent) => {
+		if (torrent.shown === null) return;
+		if (!maySee(login, torrent.category)) return void removed.add(torrent.hash);
+		count++;
+		const fields = JSON.stringify(changeOf(torrent, since, call));
+		writer.add(Buffer.from(`"${torrent.hash}":${fields}`));
+	});
+	addUnlessEmpty(answer, 'torrents_removed', [...removed]);
+	if (count === 0) return [Buffer.from(JSON.stringify(answer))];
+	return writer.enclosed(`${withoutBrace(answer)},"torrents":{`, '}}');
 }
+
+const withoutBrace = (value: object): string => JSON.stringify(value).slice(0, -1);
 
 /** The changed fields; all of them when the client cannot have seen it before. */
 function changeOf(torrent: Torrent, since: number, { login }: Call): Record<string, unknown> {

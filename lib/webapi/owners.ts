@@ -4,6 +4,7 @@ import { conflict, DONE, missing, unavailable } from './answers';
 import { Refusal } from './ask';
 import { type Call, type Context, findTorrents, maySee, splitHashes } from './context';
 import type { Torrent } from './torrent';
+import type { Touched } from './touched';
 import type { ApiAnswer } from './types';
 
 /** Rows of one node that a request is about. */
@@ -15,12 +16,16 @@ export interface Target {
 /** The torrents that a request names, sorted by who can be told. */
 export interface Split {
 	targets: Target[];
+	/** The rows of these torrents on nodes that do not answer. */
+	offline: Target[];
 	/** Known torrents of which no holder answers. */
 	unreachable: Torrent[];
 	/** Torrents that no node shows yet. */
 	pending: Torrent[];
 	/** Names that nobody knows. */
 	unknown: string[];
+	/** Takes note of what the owners accept. */
+	touched?: Touched;
 }
 
 /**
@@ -44,7 +49,8 @@ export async function splitByOwner(
 		const reason = `The login of '${call.login.source}' may not change torrents of category '${torrent.category}'`;
 		throw new Refusal(conflict(reason));
 	}
-	return { ...split(torrents), unknown: names.filter((name) => found.get(name) === null) };
+	const unknown = names.filter((name) => found.get(name) === null);
+	return { ...split(torrents), unknown, touched: call.touched };
 }
 
 async function splitAll(
@@ -60,21 +66,25 @@ async function splitAll(
 	await context.view.update();
 	const own = call.login.categories;
 	const buckets = context.view.buckets(own.length === 0 ? null : own);
-	return { ...split(context.view.torrentsIn(buckets)), unknown: [] };
+	return { ...split(context.view.torrentsIn(buckets)), unknown: [], touched: call.touched };
 }
 
 /** All live holders are told, so that a torrent on two nodes does not come back as the other's. */
 function split(torrents: Iterable<Torrent>): Omit<Split, 'unknown'> {
 	const targets = new Map<ClusterNode, Target>();
-	const result: Omit<Split, 'unknown'> = { targets: [], unreachable: [], pending: [] };
+	const offline = new Map<ClusterNode, Target>();
+	const result: Omit<Split, 'unknown'> = { targets: [], offline: [], unreachable: [], pending: [] };
 	for (const torrent of torrents) {
 		const holders = torrent.holders.filter(({ source }) => source.node !== null);
-		const live = holders.filter(({ source }) => source.node?.up === true);
+		const isLive = holders.some(({ source }) => source.node?.up === true);
 		if (holders.length === 0) result.pending.push(torrent);
-		else if (live.length === 0) result.unreachable.push(torrent);
-		for (const { source, row } of live) if (source.node) addTo(targets, source.node, row);
+		else if (!isLive) result.unreachable.push(torrent);
+		for (const { source, row } of holders) {
+			if (source.node) addTo(source.node.up ? targets : offline, source.node, row);
+		}
 	}
 	result.targets.push(...targets.values());
+	result.offline.push(...offline.values());
 	return result;
 }
 
@@ -89,10 +99,14 @@ function addTo(targets: Map<ClusterNode, Target>, node: ClusterNode, row: Torren
  * 200; what the other owners accepted stays done.
  */
 export async function tellOwners(
-	{ targets, unreachable }: Split,
+	{ targets, unreachable, touched }: Split,
 	act: (target: Target) => Promise<void>,
 ): Promise<ApiAnswer> {
-	const results = await Promise.allSettled(targets.map(act));
+	const tellOne = async (target: Target) => {
+		await act(target);
+		touched?.note(target);
+	};
+	const results = await Promise.allSettled(targets.map(tellOne));
 	for (const result of results) {
 		if (result.status === 'fulfilled') continue;
 		if (result.reason instanceof Refusal) return result.reason.answer;

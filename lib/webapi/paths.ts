@@ -27,7 +27,7 @@ export function pathsTouch(a: string, b: string): boolean {
 
 /** The last part of a path. */
 export function baseName(path: string): string {
-	const parts = path.split(isWindows(path) ? /[/\\]+/ : /\/+/);
+	const parts = path.split(isWindowsPath(path) ? /[/\\]+/ : /\/+/);
 	return parts.filter((part) => part !== '').at(-1) ?? '';
 }
 
@@ -51,11 +51,11 @@ function translate(path: string, rules: readonly PathRule[], direction: Directio
 }
 
 function replacePrefix(path: string, from: string, to: string): string {
-	const rest = path.slice(trim(from).length).replace(isWindows(from) ? /^[/\\]/ : /^\//, '');
+	const rest = path.slice(trim(from).length).replace(isWindowsPath(from) ? /^[/\\]/ : /^\//, '');
 	if (rest === '') return to;
 	const separator = separatorOf(to);
 	// A back-slash is a separator on Windows only; elsewhere it may be part of a name.
-	const separators = isWindows(from) ? /[/\\]/g : /\//g;
+	const separators = isWindowsPath(from) ? /[/\\]/g : /\//g;
 	return joinPath(
 		to,
 		rest.replace(separators, () => separator),
@@ -63,7 +63,7 @@ function replacePrefix(path: string, from: string, to: string): string {
 }
 
 function startsWithFolder(path: string, folder: string): boolean {
-	const windows = isWindows(folder);
+	const windows = isWindowsPath(folder);
 	const start = windows ? foldWindows(trim(folder)) : trim(folder);
 	const whole = windows ? foldWindows(path) : path;
 	if (!whole.startsWith(start)) return false;
@@ -75,16 +75,16 @@ function isInside(path: string, folder: string): boolean {
 }
 
 function comparable(path: string): string {
-	const text = isWindows(path) ? foldWindows(path) : path;
+	const text = isWindowsPath(path) ? foldWindows(path) : path;
 	return text.length > 1 ? text.replace(/\/+$/, '') : text;
 }
 
 /** Without trailing separators; a bare root becomes ''. */
 function trim(path: string): string {
-	return path.replace(isWindows(path) ? /[/\\]+$/ : /\/+$/, '');
+	return path.replace(isWindowsPath(path) ? /[/\\]+$/ : /\/+$/, '');
 }
 
-const isWindows = (path: string): boolean => /^(?:[A-Za-z]:|\\\\)/.test(path);
+export const isWindowsPath = (path: string): boolean => /^(?:[A-Za-z]:|\\\\)/.test(path);
 
 /**
  * Windows does not tell letter cases apart and takes both separators. Only A-Z, because the length
@@ -93,4 +93,4 @@ const isWindows = (path: string): boolean => /^(?:[A-Za-z]:|\\\\)/.test(path);
 const foldWindows = (path: string): string =>
 	path.replaceAll('\\', '/').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
-const separatorOf = (path: string): string => (isWindows(path) && path.includes('\\') ? '\\' : '/');
+const separatorOf = (path: string): string => (isWindowsPath(path) && path.includes('\\') ? '\\' : '/');

@@ -35,3 +35,25 @@ export function pendingRow(torrent: PendingTorrent, defaultSavePath: string): To
 		has_metadata: false,
 	};
 }
+
+/** The rows of what is pending; the same objects as long as nothing about them changes. */
+export class PendingRows {
+	private rows = new Map<string, TorrentRow>();
+
+	/** By hash; of two torrents with one hash the last. */
+	read(torrents: readonly PendingTorrent[], defaultSavePath: string): Map<string, TorrentRow> {
+		const rows = new Map<string, TorrentRow>();
+		for (const torrent of torrents) {
+			const row = pendingRow(torrent, defaultSavePath);
+			if (row === null) continue;
+			const old = this.rows.get(row.hash);
+			rows.set(row.hash, old !== undefined && sameFields(old, row) ? old : row);
+		}
+		this.rows = rows;
+		return rows;
+	}
+}
+
+/** Both come from `pendingRow`, so they have the same fields. */
+const sameFields = (a: TorrentRow, b: TorrentRow): boolean =>
+	Object.keys(a).every((name) => a[name] === b[name]);

@@ -5,7 +5,7 @@ import type { WebApiOptions } from './types';
 const LAST_RESORT_SAVE_PATH = '/downloads';
 
 /** Where clients are told that downloads go: the first node's default that is known, as they see it. */
-export function defaultSavePath(cluster: Cluster, { fallbackSavePath }: WebApiOptions): string {
+export function defaultSavePath(cluster: Cluster, { fallbackSavePath }: Pick<WebApiOptions, 'fallbackSavePath'>): string {
 	for (const { preferences, config } of cluster.nodes) {
 		const path = preferences?.save_path;
 		if (path !== undefined && path !== '') return toClientPath(path, config.policy.pathRules);

@@ -59,6 +59,7 @@ export function relayOne(action: string, relay: Relay = {}): Handler {
 		const form = { hash: id, ...fieldsFor(node, relay, call.params) };
 		const timeoutMs = context.deps.options.mutationTimeoutMs;
 		await tell(node, { path: `torrents/${action}`, form, timeoutMs }, relay.tolerated);
+		call.touched?.note({ node, rows: [row] });
 		if (relay.patch) node.snapshot.patch(id, relay.patch(call.params, row));
 		return DONE;
 	};
@@ -95,8 +96,7 @@ function tagChange(action: string, change: (old: string[], given: string[]) => s
 	});
 	return async (context, call) => {
 		const answer = await relay(context, call);
-		if (action === 'addTags')
-			for (const tag of splitTags(call.params.tags)) context.own.tags.add(tag);
+		if (action === 'addTags') await context.own.addTags(splitTags(call.params.tags));
 		return answer;
 	};
 }

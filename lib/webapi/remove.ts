@@ -1,4 +1,3 @@
-import type { ClusterNode } from '../qbittorrent/node';
 import { aliasesOfRow } from '../qbittorrent/snapshot';
 import type { TorrentRow } from '../qbittorrent/types';
 import { conflict, missing, unavailable } from './answers';
@@ -6,13 +5,16 @@ import { Refusal, tell } from './ask';
 import { type Call, type Context, type Handler, readHash } from './context';
 import { isTrue } from './list';
 import { idsOf, type Split, splitByOwner, type Target, tellOwners } from './owners';
-import { baseName, pathsTouch, toClientPath } from './paths';
+import { mayDeleteFiles } from './sharedFiles';
 
 const CHECK_MAX_AGE_MS = 250;
 
 /**
  * `torrents/delete`. Without `deleteFiles` (*arr leaves it out) files stay. Files also stay, and the
  * answer is the same, when another torrent needs them or somebody added the torrent by hand.
+ *
+ * A node that does not answer makes it a 503; for logins that may, the delete is promised instead:
+ * the torrent is gone from the list, and the node carries it out when it is back.
  */
 export const deleteTorrents: Handler = async (context, call) => {
 	if (call.params.hashes === undefined) return missing('hashes');
@@ -22,18 +24,52 @@ export const deleteTorrents: Handler = async (context, call) => {
 	if (isTrue(call.params.deleteFiles)) await context.deps.cluster.refreshForPoll(CHECK_MAX_AGE_MS);
 	const split = await splitByOwner(context, call, { allowAll: false });
 	await cancelPending(context, split, call);
-	const { pending } = context.deps;
-	const goesWithFiles = (row: TorrentRow) => !pending.isProtected(aliasesOfRow(row));
-	const removed = new Set(split.targets.flatMap(({ rows }) => rows).filter(goesWithFiles));
-	return tellOwners(split, async (target) => {
-		const withFiles = isTrue(call.params.deleteFiles)
-			? target.rows.filter((row) => mayDeleteFiles(context, target.node, row, removed))
-			: [];
-		const listed = target.rows.filter((row) => !withFiles.includes(row));
-		await removeFrom(context, { node: target.node, rows: withFiles }, true);
-		await removeFrom(context, { node: target.node, rows: listed }, false);
+	const remembers = call.login.whenOffline === 'remember' && context.deps.removals !== undefined;
+	if (!remembers) return tellOwners(split, remover(context, call, split));
+	for (const target of split.offline) await remember(context, call, target);
+	const remove = remover(context, call, split);
+	return tellOwners({ ...split, unreachable: [] }, async (target) => {
+		await remove(target).catch(async (error: unknown) => {
+			if (!isUnavailable(error)) throw error;
+			await remember(context, call, target);
+		});
 	});
 };
+
+/** Removes rows of one node, with their files where those may go. */
+function remover(context: Context, call: Call, { targets }: Split): (target: Target) => Promise<void> {
+	const { cluster, pending } = context.deps;
+	const isProtected = (aliases: readonly string[]) => pending.isProtected(aliases);
+	const goesWithFiles = (row: TorrentRow) => !isProtected(aliasesOfRow(row));
+	const removed = new Set(targets.flatMap(({ rows }) => rows).filter(goesWithFiles));
+	const owners = { nodes: cluster.nodes, isProtected };
+	return async ({ node, rows }) => {
+		const withFiles = isTrue(call.params.deleteFiles)
+			? rows.filter((row) => mayDeleteFiles(owners, node, row, removed))
+			: [];
+		const listed = rows.filter((row) => !withFiles.includes(row));
+		await removeFrom(context, { node, rows: withFiles }, true);
+		await removeFrom(context, { node, rows: listed }, false);
+	};
+}
+
+const isUnavailable = (error: unknown): boolean =>
+	error instanceof Refusal && error.answer.status === 503;
+
+/** The node does not answer: whatever it has not removed yet is promised. */
+async function remember({ deps }: Context, call: Call, target: Target): Promise<void> {
+	const { node } = target;
+	const rows = target.rows.filter(({ hash }) => node.snapshot.torrents.has(hash));
+	const deleteFiles = isTrue(call.params.deleteFiles);
+	const { source } = call.login;
+	try {
+		await deps.removals?.remember(rows.map((row) => ({ node, row, deleteFiles, source })));
+	} catch {
+		const reason = `'${node.name}' cannot be asked now, and the delete cannot be remembered; try again later`;
+		throw new Refusal(unavailable(reason));
+	}
+	call.touched?.note({ node, rows });
+}
 
 async function removeFrom(
 	{ deps }: Context,
@@ -50,16 +86,19 @@ async function removeFrom(
 }
 
 /** An add that is under way is removed as soon as it is confirmed. */
-async function cancelPending({ deps }: Context, split: Split, { login }: Call): Promise<void> {
+async function cancelPending({ deps }: Context, split: Split, call: Call): Promise<void> {
+	const { login, touched } = call;
 	const wanted = new Set(split.unknown.flatMap((name) => readHash(name) ?? []));
 	for (const torrent of split.pending) for (const alias of torrent.aliases) wanted.add(alias);
-	for (const { rows } of split.targets) {
+	for (const { rows } of [...split.targets, ...split.offline]) {
 		for (const row of rows) for (const alias of aliasesOfRow(row)) wanted.add(alias);
 	}
 	const mine = ({ category }: { category: string }) =>
 		login.categories.length === 0 || login.categories.includes(category);
 	for (const torrent of deps.pending.pending().filter(mine)) {
-		if (torrent.aliases.some((alias) => wanted.has(alias))) await cancel(deps, torrent.aliases);
+		if (!torrent.aliases.some((alias) => wanted.has(alias))) continue;
+		await cancel(deps, torrent.aliases);
+		touched?.notePending(torrent);
 	}
 }
 
@@ -73,47 +112,3 @@ async function cancel({ pending }: Context['deps'], aliases: string[]): Promise<
 		throw stillAdding();
 	}
 }
-
-function mayDeleteFiles(
-	context: Context,
-	node: ClusterNode,
-	row: TorrentRow,
-	removed: ReadonlySet<TorrentRow>,
-): boolean {
-	const { cluster, pending } = context.deps;
-	if (pending.isProtected(aliasesOfRow(row))) return false;
-	const content = row.content_path ?? '';
-	if (content === '') return true;
-	const storage = storageOf(node);
-	return !cluster.nodes
-		.filter((other) => storageOf(other) === storage)
-		.some((other) => needsFiles(other, { node, row }, removed));
-}
-
-/**
- * Whether a torrent of `other` uses the same files. Two nodes may see one storage under different
- * paths: compared as each sees them, as clients see them, and by the name at the end.
- */
-function needsFiles(
-	other: ClusterNode,
-	{ node, row }: { node: ClusterNode; row: TorrentRow },
-	removed: ReadonlySet<TorrentRow>,
-): boolean {
-	// A node that has not told what it holds may need anything.
-	if (other !== node && (!other.snapshot.loaded || other.snapshot.lost.size > 0)) return true;
-	const path = row.content_path ?? '';
-	const clientPath = toClientPath(path, node.config.policy.pathRules);
-	const name = baseName(path);
-	const { pathRules } = other.config.policy;
-	for (const another of other.snapshot.torrents.values()) {
-		const theirs = another.content_path ?? '';
-		if (theirs === '' || removed.has(another) || another === row) continue;
-		if (pathsTouch(path, theirs)) return true;
-		if (pathRules.length > 0 && pathsTouch(clientPath, toClientPath(theirs, pathRules)))
-			return true;
-		if (other !== node && baseName(theirs) === name) return true;
-	}
-	return false;
-}
-
-const storageOf = ({ config }: ClusterNode): string => config.policy.storage ?? `node:${config.id}`;

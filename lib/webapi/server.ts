@@ -1,9 +1,11 @@
 import * as answers from './answers';
 import { Refusal } from './ask';
 import { Authenticator, notAuthenticated } from './auth';
+import { watchFor } from './changeWatch';
 import { ClusterView } from './clusterView';
 import { Confirmations } from './confirmations';
-import type { Context, Result } from './context';
+import type { Call, Context, Result } from './context';
+import { isOverlong, TOO_LONG } from './limits';
 import { ListLog } from './listLog';
 import { OwnLists } from './ownLists';
 import { ROUTES } from './routes';
@@ -25,13 +27,22 @@ export function createWebApi(deps: WebApiDependencies, extras: WebApiExtras = {}
 	const context: Context = {
 		deps,
 		view: new ClusterView(deps, extras.firstRevision),
-		auth: new Authenticator(deps.signingKey, deps.logins, deps.now, extras.sleep),
-		own: new OwnLists(),
+		auth: new Authenticator(
+			deps.signingKey,
+			deps.logins,
+			deps.now,
+			extras.sleep,
+			deps.onRefusedLogin,
+		),
+		own: deps.own ?? new OwnLists(),
 		confirmations: new Confirmations(deps.now),
 		serverState: new ServerStateLog(),
 		lists: new ListLog(),
 	};
-	return { handle: (request) => handle(context, request) };
+	return {
+		handle: (request) => handle(context, request),
+		authenticate: (request) => context.auth.authenticate(request),
+	};
 }
 
 async function handle(context: Context, request: ApiRequest): Promise<Result> {
@@ -54,6 +65,7 @@ async function answer(context: Context, request: ApiRequest): Promise<Result> {
 
 async function login({ auth }: Context, request: ApiRequest): Promise<ApiAnswer> {
 	if (request.method !== 'POST') return answers.METHOD_NOT_ALLOWED;
+	if (isOverlong(request.form)) return TOO_LONG;
 	return request.unsupportedBody ? answers.badRequest('Bad Request') : auth.login(request);
 }
 
@@ -76,5 +88,10 @@ async function dispatch(
 	if (isPost && request.unsupportedBody) return answers.badRequest('Bad Request');
 	// GET has a query only, POST a body only.
 	const params = isPost ? request.form : request.query;
-	return handler(context, { request, params, login: known });
+	if (isOverlong(params)) return TOO_LONG;
+	const call: Call = { request, params, login: known };
+	const watch = watchFor(context, call);
+	if (watch === null) return handler(context, call);
+	const result = await handler(context, { ...call, touched: watch.touched });
+	return 'kind' in result ? result : watch.tell(result);
 }

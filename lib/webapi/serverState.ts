@@ -107,5 +107,5 @@ function freeSpace(cluster: Cluster): number {
 	return Math.max(UNKNOWN_FREE_SPACE, ...(eligible.length > 0 ? eligible : known(live)));
 }
 
-const takesAdds = ({ config, snapshot }: ClusterNode): boolean =>
-	!config.policy.paused && config.policy.weight > 0 && snapshot.lost.size === 0;
+const takesAdds = ({ config, snapshot, removesTorrents }: ClusterNode): boolean =>
+	!config.policy.paused && config.policy.weight > 0 && snapshot.lost.size === 0 && !removesTorrents;

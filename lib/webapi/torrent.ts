@@ -41,13 +41,14 @@ export class Torrent implements Fragment {
 	bytes: Buffer | null = null;
 	chunk: Chunk | null = null;
 	readonly holders: Holder[] = [];
-	readonly aliases = new Set<string>();
+	readonly aliases: string[] = [];
 	/** The holder that clients see; null before the first and after the last. */
 	shown: Holder | null = null;
 	hash = '';
 	/** Revision at which it came (or came back under another hash). */
 	createdRevision = 0;
-	private readonly changes: FieldChanges[] = [];
+	/** Null as long as it has never changed: most of a library does not. */
+	private changes: FieldChanges[] | null = null;
 	private forgottenRevision = 0;
 
 	get category(): string {
@@ -72,7 +73,7 @@ export class Torrent implements Fragment {
 
 	/** Its JSON, without touching the rest of its chunk. */
 	json(): Buffer {
-		this.bytes ??= this.render();
+		this.bytes ??= ownCopy(this.render());
 		return this.bytes;
 	}
 
@@ -92,6 +93,7 @@ export class Torrent implements Fragment {
 			else high |= 1 << (index - WORD);
 		}
 		if (low === 0 && high === 0) return false;
+		this.changes ??= [];
 		this.changes.push({ revision, low, high });
 		if (this.changes.length > MAX_REMEMBERED) {
 			this.forgottenRevision = this.changes.shift()?.revision ?? 0;
@@ -104,7 +106,7 @@ export class Torrent implements Fragment {
 		if (this.createdRevision > revision || this.forgottenRevision > revision) return null;
 		let low = 0;
 		let high = 0;
-		for (const change of this.changes) {
+		for (const change of this.changes ?? []) {
 			if (change.revision <= revision) continue;
 			low |= change.low;
 			high |= change.high;
@@ -121,12 +123,20 @@ export class Torrent implements Fragment {
 
 	/** The holder to show: a live node first, then the one that has more of it, then by configuration. */
 	best(): Holder | null {
+		if (this.holders.length === 1) return this.holders[0];
 		let best: Holder | null = null;
 		for (const holder of this.holders) {
 			if (best === null || isBetter(holder, best)) best = holder;
 		}
 		return best;
 	}
+}
+
+/** Kept for long: a view into Node's shared pool would keep the whole pool. */
+function ownCopy(bytes: Buffer): Buffer {
+	const copy = Buffer.allocUnsafeSlow(bytes.length);
+	bytes.copy(copy);
+	return copy;
 }
 
 function isBetter(a: Holder, b: Holder): boolean {

@@ -1,5 +1,10 @@
 import type { NewRequest } from '../ledger/types';
 import type { Cluster } from '../qbittorrent/cluster';
+import type { ClusterNode } from '../qbittorrent/node';
+import type { TorrentRow } from '../qbittorrent/types';
+import type { CHANGE_EVENTS } from './changes';
+import type { OwnLists } from './ownLists';
+import type { Pieces } from './pieces';
 
 /** One HTTP request to the emulated API, as far as it matters. */
 export interface ApiRequest {
@@ -18,6 +23,7 @@ export interface ApiRequest {
 	cookie: string | null;
 	/** X-Api-Key, for the second entrance. */
 	apiKeyHeader: string | null;
+	/** Of the client, as far as the proxies in front can be trusted; '' when not known. */
 	remoteAddress: string;
 }
 
@@ -29,8 +35,34 @@ export interface UploadedFile {
 export interface ApiAnswer {
 	status: number;
 	contentType: string;
-	body: string | Buffer;
+	/** Long ones come in pieces. */
+	body: string | Buffer | Pieces;
 	headers?: Record<string, string>;
+	/** What the request has changed, when that is one of the `changeEvents`. */
+	change?: ApiChange;
+}
+
+/** Kinds of changes that can be told to a workflow (docs/reference.md). */
+export type ChangeEvent = (typeof CHANGE_EVENTS)[number];
+
+/** What a client has changed and the nodes have accepted. */
+export interface ApiChange {
+	event: ChangeEvent;
+	/** The endpoint's own name, e.g. `addTags`. */
+	action: string;
+	/** The app that asked, known by the login it used. */
+	source: string;
+	/** The torrents concerned, as clients know them. Empty for changes of the lists themselves. */
+	hashes: string[];
+	/** Names in the order of `hashes`, as they were before the change. */
+	names: string[];
+	/** Names of the nodes that carried it out. */
+	nodes: string[];
+	/** Categories of the torrents before the change, or those that were made, edited or removed. */
+	categories: string[];
+	/** The parameters, in our names and units. Never trackers or peers: they may hold passkeys. */
+	details: Record<string, string | number | boolean | string[] | number[] | null>;
+	atMs: number;
 }
 
 /** An add that passed: the trigger gives it ids, writes it down and starts the workflow. */
@@ -53,6 +85,19 @@ export interface WebhookLogin {
 	role: 'full' | 'readOnly';
 	/** Categories it may see and change; empty: all. */
 	categories: string[];
+	/** Addresses and CIDR ranges that it may come from; empty: all. */
+	addresses: string[];
+	/** A delete whose node does not answer: refused with 503 (default), or accepted and done later. */
+	whenOffline?: 'refuse' | 'remember';
+}
+
+/** A login, key or session that was not let in. */
+export interface RefusedLogin {
+	address: string;
+	/** Refusals of this address without ten quiet minutes in between, this one included. */
+	count: number;
+	/** The login whose secret was right, when only the address was wrong. */
+	source: string | null;
 }
 
 /** A torrent that the ledger knows and no node shows yet; clients see it as `queuedDL`. */
@@ -75,6 +120,25 @@ export interface PendingView {
 	cancel(aliases: readonly string[]): Promise<boolean>;
 	/** Added by hand and adopted: never reported removable, its files never deleted by a client. */
 	isProtected(aliases: readonly string[]): boolean;
+	/** Another number whenever `isProtected` may answer differently than before. */
+	readonly protectionRevision: number;
+}
+
+/** One torrent that is to go from a node that does not answer now. */
+export interface WantedRemoval {
+	node: ClusterNode;
+	row: TorrentRow;
+	deleteFiles: boolean;
+	/** The app that asked. */
+	source: string;
+}
+
+/** Deletes that wait for nodes that do not answer. */
+export interface RemovalMemory {
+	/** Takes over what other processes remember, before anything is listed. Never throws. */
+	sync(): Promise<void>;
+	/** Promises the deletes, and takes the torrents off every list at once. @throws when it cannot */
+	remember(wanted: readonly WantedRemoval[]): Promise<void>;
 }
 
 export interface WebApiOptions {
@@ -84,6 +148,10 @@ export interface WebApiOptions {
 	fallbackSavePath: string;
 	/** Ms for a mutation that is passed on to a node. */
 	mutationTimeoutMs: number;
+	/** Ms that data may be old before a poll asks the nodes again; 2 s by default. */
+	snapshotMaxAgeMs?: number;
+	/** Changes that answers tell of; none by default. */
+	changeEvents?: readonly ChangeEvent[];
 }
 
 export interface WebApiDependencies {
@@ -94,9 +162,16 @@ export interface WebApiDependencies {
 	logins: WebhookLogin[];
 	options: WebApiOptions;
 	now: () => number;
+	/** Categories and tags that clients made; in memory only when absent. */
+	own?: OwnLists;
+	/** Absent: a delete whose node does not answer is refused, whatever the login says. */
+	removals?: RemovalMemory;
+	onRefusedLogin?: (refused: RefusedLogin) => void;
 }
 
 /** The emulated qBittorrent. Never throws for anything that a client sends. */
 export interface WebApi {
 	handle(request: ApiRequest): Promise<ApiAnswer | AddIntake>;
+	/** The login behind a request, or null when it is refused: counted and slowed together with the API. */
+	authenticate(request: ApiRequest): Promise<WebhookLogin | null>;
 }

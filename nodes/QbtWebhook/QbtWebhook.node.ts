@@ -22,11 +22,12 @@ export class QbtWebhook implements INodeType {
 		// n8n evaluates an expression on every request for triggers of version 1: ten times the cost.
 		version: 2,
 		subtitle: '={{"/webhook/" + $parameter["path"]}}',
-		description: 'Serves one qBittorrent to Sonarr, Radarr and other apps; an added torrent starts the workflow',
+		description: 'Serves one qBittorrent to Sonarr, Radarr and other apps; added torrents, and changes of your choice, start the workflow',
 		eventTriggerDescription: 'Waiting for an app to add a torrent',
 		defaults: { name: 'qBt-Compatible Webhook' },
 		inputs: [],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+		outputNames: ['Torrent Added', 'Changed'],
 		credentials: [
 			{
 				name: 'arrDispatchClusterApi',

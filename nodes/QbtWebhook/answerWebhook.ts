@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { NewRequest } from '../../lib/ledger/types';
-import type { AddIntake, ApiAnswer } from '../../lib/webapi/types';
+import type { AddIntake, ApiAnswer, ApiChange } from '../../lib/webapi/types';
+import { lengthOf, type Pieces } from '../../lib/webapi/pieces';
 import { itemOf } from '../shared/torrentItem';
+import { changeItemOf } from './changeItem';
 import { endpointOf, readRequest } from './request';
 import { readSubmit } from './submit';
 import { type Server, serverOf } from './webApiOf';
@@ -10,7 +12,10 @@ import { SUBMIT } from './webhooks';
 
 type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
 
-/** Answers everything by itself, without an execution, but for an add: that one starts the workflow. */
+/**
+ * Answers everything by itself, without an execution, but for an add: that one starts the workflow.
+ * So does a change that the options name, when it has been answered.
+ */
 export async function answerWebhook(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const request = context.getRequestObject();
 	const response = context.getResponseObject();
@@ -21,7 +26,7 @@ export async function answerWebhook(context: IWebhookFunctions): Promise<IWebhoo
 		const result = isSubmit
 			? await readSubmit(server, apiRequest, request.body as IDataObject)
 			: await server.api.handle(apiRequest);
-		if (!('kind' in result)) return answered(response, result);
+		if (!('kind' in result)) return { ...answered(response, result), ...startedBy(result.change) };
 		return await startWorkflow(server, response, result, isSubmit);
 	} catch (error) {
 		return answered(response, unexpected(context, error));
@@ -48,15 +53,27 @@ async function startWorkflow(
 	return { workflowData: [requests.map((request) => ({ json: { ...itemOf(request), ...replyAs } }))] };
 }
 
+/** The app has its answer by now, and does not wait for the workflow. */
+const startedBy = (change: ApiChange | undefined): IWebhookResponseData =>
+	change === undefined ? {} : { workflowData: [[], [{ json: changeItemOf(change) }]] };
+
 function answered(response: Response, answer: ApiAnswer): IWebhookResponseData {
-	const body = typeof answer.body === 'string' ? Buffer.from(answer.body, 'utf8') : answer.body;
+	const pieces = piecesOf(answer.body);
 	response.writeHead(answer.status, {
 		'content-type': answer.contentType,
-		'content-length': body.length,
+		'content-length': lengthOf(pieces),
 		...answer.headers,
 	});
-	response.end(body);
+	// Corked, the pieces leave in few packets without being copied into one.
+	if (pieces.length > 1) response.cork();
+	for (const piece of pieces.slice(0, -1)) response.write(piece);
+	response.end(pieces.at(-1));
 	return { noWebhookResponse: true };
+}
+
+function piecesOf(body: ApiAnswer['body']): Pieces {
+	if (typeof body === 'string') return [Buffer.from(body, 'utf8')];
+	return Buffer.isBuffer(body) ? [body] : body;
 }
 
 /** A credential that cannot be read, a ledger that fails: never an HTML page, never a secret. */

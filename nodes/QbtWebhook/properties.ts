@@ -1,4 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { changeEvents } from './changeEvents';
+import { SNAPSHOT_AGE } from './options';
 
 export const properties: INodeProperties[] = [
 	{
@@ -26,6 +28,16 @@ export const properties: INodeProperties[] = [
 		default: {},
 		options: [
 			{
+				displayName: 'Start on Changes',
+				name: 'changeEvents',
+				type: 'multiOptions',
+				noDataExpression: true,
+				options: changeEvents,
+				default: [],
+				description:
+					"Which changes leave by the output 'Changed', one item per request, after the app has had its answer. Every one of them is an execution.",
+			},
+			{
 				displayName: 'Default Save Path',
 				name: 'fallbackSavePath',
 				type: 'string',
@@ -43,6 +55,22 @@ export const properties: INodeProperties[] = [
 				default: '5.1',
 				description: 'Which version the apps see',
 			},
+			{
+				displayName: 'Snapshot Age (Seconds)',
+				name: 'snapshotAge',
+				type: 'number',
+				typeOptions: { minValue: SNAPSHOT_AGE.leastSeconds, maxValue: SNAPSHOT_AGE.mostSeconds },
+				default: 2,
+				description:
+					'How old the data may be before a poll asks the nodes again. Changes made through here show at once, whatever the age.',
+			},
 		],
+	},
+	{
+		displayName:
+			'Where the apps see the downloads is set per node: <b>Path Rules</b> under <b>More Settings</b> in the credential <i>qBittorrent Cluster</i>.',
+		name: 'pathNotice',
+		type: 'notice',
+		default: '',
 	},
 ];

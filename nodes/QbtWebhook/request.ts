@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { parse } from 'node:querystring';
 import type { IWebhookFunctions } from 'n8n-workflow';
 import type { ApiRequest, UploadedFile } from '../../lib/webapi/types';
@@ -29,7 +30,7 @@ export async function readRequest(request: Request, endpoint: string): Promise<A
 		authorization: header(request, 'authorization'),
 		cookie: header(request, 'cookie'),
 		apiKeyHeader: header(request, 'x-api-key'),
-		remoteAddress: request.ip ?? request.socket?.remoteAddress ?? '',
+		remoteAddress: addressOf(request),
 	};
 }
 
@@ -39,11 +40,21 @@ export function endpointOf(path: string): string {
 	return at < 0 ? '' : path.slice(at + '/api/v2/'.length);
 }
 
+/**
+ * The client as Express sees it: with `N8N_PROXY_HOPS` the address that so many proxies have handed
+ * on in X-Forwarded-For, without it whoever has connected. That header can hold any text.
+ */
+function addressOf(request: Request): string {
+	const address = request.ip ?? request.socket?.remoteAddress ?? '';
+	return isIP(address) === 0 ? '' : address;
+}
+
 function urlencoded(type: string, raw: Buffer | undefined): Record<string, string> {
-	if (type !== 'application/x-www-form-urlencoded' || raw === undefined) return {};
+	if (type !== 'application/x-www-form-urlencoded' || raw === undefined) return firstValues({});
 	return firstValues(parse(raw.toString('utf8'), undefined, undefined, { maxKeys: MAX_FORM_KEYS }));
 }
 
+/** Without a prototype: a field may be called like one of its members. */
 function firstValues(values: Record<string, unknown>): Record<string, string> {
 	const result: Record<string, string> = Object.create(null) as Record<string, string>;
 	for (const [name, value] of Object.entries(values)) {

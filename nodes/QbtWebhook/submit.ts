@@ -9,11 +9,11 @@ import type { Server } from './webApiOf';
  * logins and keys as the API. Answers in JSON, refusals too.
  */
 export async function readSubmit(
-	{ authenticator }: Server,
+	{ api }: Server,
 	request: ApiRequest,
 	body: IDataObject | undefined,
 ): Promise<AddIntake | ApiAnswer> {
-	const login = await authenticator.authenticate(request);
+	const login = await api.authenticate(request);
 	if (login === null) return refusal(403, 'A valid X-Api-Key, Bearer key or Basic login is needed');
 	if (login.role === 'readOnly') return refusal(403, 'This login may only read');
 	try {

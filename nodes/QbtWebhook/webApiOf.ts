@@ -1,19 +1,20 @@
-import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import type { IWebhookFunctions } from 'n8n-workflow';
 import type { DispatchService } from '../../lib/dispatch/service';
 import { createWebApi } from '../../lib/webapi';
-import { Authenticator } from '../../lib/webapi/auth';
-import type { WebApi, WebApiOptions, WebhookLogin } from '../../lib/webapi/types';
+import type { RefusedLogin, WebApi, WebApiOptions, WebhookLogin } from '../../lib/webapi/types';
 import { cachedCredential } from '../shared/credentialCache';
 import { readLogins } from '../shared/loginCredential';
 import { serviceOf } from '../shared/service';
+import { readOptions } from './options';
+import { refusalLine } from './refusals';
 
-const MUTATION_TIMEOUT_MS = 4_000;
+/** Servers of earlier settings are let go: each holds a list of all torrents. */
+const MAX_SERVERS = 10;
 
 /** The emulated server of one trigger, with what it answers from. */
 export interface Server {
 	service: DispatchService;
 	api: WebApi;
-	authenticator: Authenticator;
 }
 
 /** One server per service and settings: it remembers sessions and serialised lists between requests. */
@@ -22,32 +23,34 @@ const servers = new WeakMap<DispatchService, Map<string, Server>>();
 export async function serverOf(context: IWebhookFunctions): Promise<Server> {
 	const service = await serviceOf(context);
 	const logins = await cachedCredential(context, 'arrDispatchWebhookLoginApi', readLogins);
-	const options = readOptions(context);
+	const options = readOptions(context.getNodeParameter('options', {}));
 	const known = servers.get(service) ?? new Map<string, Server>();
 	servers.set(service, known);
 	const key = JSON.stringify([options, logins]);
-	let server = known.get(key);
-	if (server === undefined) {
-		server = makeServer(service, logins, options);
-		known.set(key, server);
+	const server = known.get(key) ?? makeServer(context, service, logins, options);
+	// Put back at the end: the first one is the one that was not asked for longest.
+	known.delete(key);
+	known.set(key, server);
+	for (const oldest of known.keys()) {
+		if (known.size <= MAX_SERVERS) break;
+		known.delete(oldest);
 	}
 	return server;
 }
 
-function makeServer(service: DispatchService, logins: WebhookLogin[], options: WebApiOptions): Server {
+function makeServer(
+	{ logger }: IWebhookFunctions,
+	service: DispatchService,
+	logins: WebhookLogin[],
+	options: WebApiOptions,
+): Server {
 	const { cluster, signingKey } = service;
-	return {
-		service,
-		api: createWebApi({ cluster, pending: service, signingKey, logins, options, now: Date.now }),
-		authenticator: new Authenticator(signingKey, logins, Date.now),
+	const onRefusedLogin = (refused: RefusedLogin) => {
+		const line = refusalLine(refused);
+		if (line !== null) logger.warn(line);
 	};
-}
-
-function readOptions(context: IWebhookFunctions): WebApiOptions {
-	const options = context.getNodeParameter('options', {}) as IDataObject;
-	return {
-		profile: options.profile === '4.6' ? '4.6' : '5.1',
-		fallbackSavePath: typeof options.fallbackSavePath === 'string' ? options.fallbackSavePath : '/downloads',
-		mutationTimeoutMs: MUTATION_TIMEOUT_MS,
-	};
+	const { ownLists: own, removals } = service;
+	const memory = { own, removals, pending: service };
+	const deps = { cluster, ...memory, signingKey, logins, options, now: Date.now, onRefusedLogin };
+	return { service, api: createWebApi(deps) };
 }

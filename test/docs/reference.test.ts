@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { requestFromFields } from '../../lib/dispatch/intake';
 import { verdicts } from '../../lib/dispatch/verdicts';
 import { REQUEST_STATUSES } from '../../lib/ledger';
+import { CHANGE_EVENTS } from '../../lib/webapi';
+import { CHANGE_RULES } from '../../lib/webapi/changes';
+import { changeEvents } from '../../nodes/QbtWebhook/changeEvents';
 import { itemOf } from '../../nodes/shared/torrentItem';
 import { descriptions, operationsOf, ourCredentials } from '../support/ourNodes';
 import { inventedMagnet } from '../support/torrents';
@@ -76,6 +79,23 @@ describe('docs/reference.md names what the code names', () => {
 		const known = membersOf('lib/scoring/types.ts', 'ExclusionCode');
 		expect(known).toContain('unreachable');
 		expect(sorted(listed('Exclusion codes'))).toEqual(sorted(known));
+	});
+
+	it('changes, with the actions that make them', () => {
+		const told = tableUnder('Changes').flatMap(([event, actions]) =>
+			codesIn(actions).map((action) => `${codesIn(event)[0]} ${action}`),
+		);
+		const known = Object.entries(CHANGE_RULES).map(
+			([endpoint, { event }]) => `${event} ${endpoint.split('/')[1]}`,
+		);
+		expect(sorted(told)).toEqual(sorted(known));
+		expect(listed('Changes')).toEqual([...CHANGE_EVENTS]);
+	});
+
+	it('changes, as the trigger offers them', () => {
+		expect(changeEvents.map(({ value }) => value)).toEqual([...CHANGE_EVENTS]);
+		const names = changeEvents.map(({ name }) => name);
+		expect(names).toEqual(sorted(names));
 	});
 
 	it('the fields that the trigger gives an item', () => {

@@ -25,8 +25,9 @@ export const mixedNodes = () =>
  * @param options.groups options of startNodes, one entry per kind of node (count, kind, root, prefs, tmpfsMb, conf)
  * @param options.describe changes the entries of the cluster credential
  * @param options.workflow changes the workflow before it is imported
+ * @param options.logins entries of the login credential
  */
-export async function openLab({ groups = [{ count: 3 }], describe = (entry) => entry, workflow = (json) => json, env = {}, base = 24_000 } = {}) {
+export async function openLab({ groups = [{ count: 3 }], describe = (entry) => entry, workflow = (json) => json, logins = LOGINS, env = {}, base = 24_000 } = {}) {
 	const dir = mkdtempSync(path.join(process.env.E2E_DIR ?? os.tmpdir(), 'arr-e2e-'));
 	const clusters = [];
 	for (const [index, group] of groups.entries()) clusters.push(await startGroup(dir, group, index, base));
@@ -34,7 +35,7 @@ export async function openLab({ groups = [{ count: 3 }], describe = (entry) => e
 	const n8n = await prepareN8n({ dir, port: await freePorts(base + 500), packed: await ensurePacked(), env });
 	const [bundled] = bundledWorkflows();
 	const setCredentials = async () => {
-		const entries = credentialList(nodes, LOGINS);
+		const entries = credentialList(nodes, logins);
 		entries[0].data.nodes.node = entries[0].data.nodes.node.map((entry, index) =>
 			describe({ ...entry, password: nodes[index].typedPassword ?? entry.password }, index),
 		);

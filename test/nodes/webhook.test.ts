@@ -8,11 +8,15 @@ import { GIB, inventedMagnet } from '../support/torrents';
 let cluster: TestCluster;
 
 beforeEach(async () => {
+	warnings = [];
 	cluster = await TestCluster.start({
 		nodes: [{ name: 'attic', freeBytes: 300 * GIB, torrents: 3 }],
 	});
 });
 afterEach(async () => await cluster.close());
+
+/** What n8n's log was told. */
+let warnings: string[] = [];
 
 const [SONARRS, NOBODYS] = ['sonarr', 'nobody'].map((name) => `the key of ${name}`);
 const LOGINS = [
@@ -27,6 +31,9 @@ interface Ask {
 	json?: IDataObject;
 	headers?: Record<string, string>;
 	logins?: IDataObject[];
+	/** The parameter 'Options' of the trigger. */
+	options?: IDataObject;
+	ip?: string;
 }
 
 interface Told {
@@ -45,6 +52,8 @@ async function ask({
 	headers = {},
 	logins = LOGINS,
 	method,
+	options,
+	ip = '192.0.2.1',
 }: Ask): Promise<Told> {
 	const told: Told = { status: null, type: '', text: '', cookie: '', result: {} };
 	const rawBody = form ? Buffer.from(new URLSearchParams(form).toString()) : undefined;
@@ -56,7 +65,7 @@ async function ask({
 		headers: { ...(type && { 'content-type': type }), ...headers },
 		body: form ?? json,
 		rawBody: rawBody ?? (json ? Buffer.from(JSON.stringify(json)) : undefined),
-		ip: '192.0.2.1',
+		ip,
 	};
 	const response = {
 		writeHead(status: number, sent: Record<string, string>) {
@@ -88,9 +97,9 @@ async function ask({
 		getResponseObject: () => response,
 		getNode: () => ({ name: 'qBittorrent for Apps', credentials: {} }),
 		getWorkflow: () => ({ id: 'test' }),
-		getNodeParameter: (_name: string, fallback: unknown) => fallback,
+		getNodeParameter: (_name: string, fallback: unknown) => options ?? fallback,
 		getCredentials: async (name: string) => credentials[name],
-		logger: { error: () => undefined },
+		logger: { error: () => undefined, warn: (line: string) => warnings.push(line) },
 	} as unknown as IWebhookFunctions;
 	told.result = await new QbtWebhook().webhook.call(context);
 	return told;
@@ -175,6 +184,81 @@ describe('qBt-Compatible Webhook', () => {
 			status: 503,
 			text: "The API key of login 'sonarr' is shorter than 16 characters",
 		});
+	});
+});
+
+describe('a change', () => {
+	const changed = ({ result }: Told) => result.workflowData?.[1].map(({ json }) => json);
+	const key = { authorization: `Bearer ${SONARRS}` };
+	const options = { changeEvents: ['deleted', 'no_such_event'], snapshotAge: 1 };
+	const firstHash = async () => {
+		const { text } = await ask({ path: '/api/v2/torrents/info', headers: key });
+		return (JSON.parse(text) as Array<{ hash: string; name: string }>)[0];
+	};
+
+	it('that was chosen starts the workflow on the second output, after the app has its answer', async () => {
+		const { hash, name } = await firstHash();
+		const form = { hashes: hash, deleteFiles: 'true' };
+		const told = await ask({ path: '/api/v2/torrents/delete', form, headers: key, options });
+		expect([told.status, told.text]).toEqual([200, '']);
+		expect(told.result.noWebhookResponse).toBe(true);
+		expect(told.result.workflowData?.[0]).toEqual([]);
+		expect(changed(told)).toEqual([
+			{
+				event: 'deleted',
+				action: 'delete',
+				source: 'sonarr',
+				hashes: [hash],
+				names: [name],
+				nodes: ['attic'],
+				categories: [expect.any(String)],
+				deleteFiles: true,
+				at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+			},
+		]);
+	});
+
+	it.each([
+		['that was not chosen', '/api/v2/torrents/stop', (hash: string) => ({ hashes: hash }), 200],
+		['of nothing', '/api/v2/torrents/delete', () => ({ hashes: 'f'.repeat(40) }), 200],
+		['that is refused', '/api/v2/torrents/delete', () => ({ hashes: 'all' }), 409],
+	])('%s starts nothing', async (_what, path, formFor, status) => {
+		const form = formFor((await firstHash()).hash);
+		const told = await ask({ path, form, headers: key, options });
+		expect(told).toMatchObject({ status, result: { noWebhookResponse: true } });
+		expect(told.result).not.toHaveProperty('workflowData');
+	});
+
+	it('starts nothing when none was chosen', async () => {
+		const form = { hashes: (await firstHash()).hash };
+		const told = await ask({ path: '/api/v2/torrents/delete', form, headers: key });
+		expect(told.result).toEqual({ noWebhookResponse: true });
+	});
+});
+
+describe('a login with IP ranges', () => {
+	const logins = [{ source: 'sonarr', apiKey: SONARRS, ipRanges: '192.0.2.0/28\nfd00::/8' }];
+	const path = '/api/v2/app/version';
+	const headers = { authorization: `Bearer ${SONARRS}` };
+
+	it.each([
+		['192.0.2.1', 200],
+		['::ffff:192.0.2.15', 200],
+		['fd12::1', 200],
+		['192.0.2.16', 403],
+		['2001:db8::1', 403],
+		['forged, 192.0.2.1', 403],
+	])('from %s: %s', async (ip, status) => {
+		expect(await ask({ path, headers, logins, ip })).toMatchObject({ status });
+	});
+
+	it('is refused at the second entrance too, and the log says why, without the key', async () => {
+		const json = { magnet: inventedMagnet(9).magnet };
+		const told = await ask({ path: '/submit', json, headers, logins, ip: '203.0.113.7' });
+		expect(told.status).toBe(403);
+		expect(warnings).toEqual([
+			"qBt-Compatible Webhook: refused a login from 203.0.113.7: the address is not in 'Allowed IP Ranges' of login 'sonarr' (1 so far)",
+		]);
 	});
 });
 

@@ -1,8 +1,17 @@
+import crypto from 'node:crypto';
 import { ENDPOINTS } from '../../../lib/webapi';
 import { Authenticator } from '../../../lib/webapi/auth';
 import { SID_LIFETIME_MS, SidSigner } from '../../../lib/webapi/sid';
 import type { ApiRequest, WebhookLogin } from '../../../lib/webapi/types';
-import { answerOf, FakeNode, LOGIN, makeWorld, requestOf, textOf, type World } from './harness';
+import {
+	answerOf,
+	FakeNode,
+	LOGIN,
+	makeWorld,
+	requestOf,
+	textOf,
+	type World,
+} from './harness';
 
 const RADARR: WebhookLogin = { ...LOGIN, source: 'radarr', password: 'pässwörd', apiKey: '' };
 const KEY_ONLY: WebhookLogin = {
@@ -149,20 +158,54 @@ describe('without a session', () => {
 });
 
 describe('guessing', () => {
-	test('gets slower, but never beyond a second, and is counted', async () => {
+	test.each([
+		['logins', async (auth: Authenticator) => void (await login(auth, 'sonarr', 'guess'))],
+		['Basic', async (auth: Authenticator) => void (await who(auth, { authorization: basic('a', 'b') }))],
+		['keys', async (auth: Authenticator) => void (await who(auth, { authorization: 'Bearer x' }))],
+		['X-Api-Key', async (auth: Authenticator) => void (await who(auth, { apiKeyHeader: 'x' }))],
+	])('by %s is slowed and counted', async (_what, guess) => {
 		const slept: number[] = [];
 		const auth = authenticator(slept);
-		for (let i = 0; i < 8; i++) await login(auth, 'sonarr', `guess ${i}`);
-		expect(slept).toEqual([50, 100, 200, 400, 800, 1_000, 1_000, 1_000]);
-		expect(auth.throttle.refusedCount).toBe(8);
+		for (let i = 0; i < 3; i++) await guess(auth);
+		expect(slept).toEqual([50, 150, 350]);
+		expect(auth.throttle.refusedCount).toBe(3);
 	});
 
-	test('does not slow the right password of the same address', async () => {
+	test('never bans the address: the right password, key and session are taken, and not slowed', async () => {
 		const slept: number[] = [];
 		const auth = authenticator(slept);
-		await login(auth, 'sonarr', 'guess');
+		const cookie = cookieOf(await login(auth, 'sonarr', 'correct horse'));
+		for (let i = 0; i < 300; i++) await login(auth, 'sonarr', `guess ${i}`);
 		expect(textOf(await login(auth, 'sonarr', 'correct horse'))).toBe('Ok.');
-		expect(slept).toHaveLength(1);
+		expect(await who(auth, { cookie })).toBe('sonarr');
+		expect(await who(auth, { authorization: 'Bearer qbt_other' })).toBe('autobrr');
+		expect(await who(auth, { authorization: basic('sonarr', 'correct horse') })).toBe('sonarr');
+		expect(slept).toHaveLength(300);
+	});
+
+	test('is not forgiven by logging in with another password in between', async () => {
+		const slept: number[] = [];
+		const auth = authenticator(slept);
+		for (let i = 0; i < 3; i++) {
+			await login(auth, 'sonarr', 'guess');
+			await login(auth, 'sonarr', 'correct horse');
+		}
+		expect(slept).toEqual([50, 150, 350]);
+	});
+
+	test('compares every entry, whichever fits', async () => {
+		const digests = jest.spyOn(crypto, 'timingSafeEqual');
+		try {
+			const comparisons = async (password: string) => {
+				digests.mockClear();
+				await login(authenticator(), 'sonarr', password);
+				return digests.mock.calls.length;
+			};
+			const counts = [await comparisons('correct horse'), await comparisons('pässwörd'), await comparisons('none')];
+			expect(counts).toEqual([3, 3, 3]);
+		} finally {
+			digests.mockRestore();
+		}
 	});
 
 	test('is not what an app with blank credentials does', async () => {

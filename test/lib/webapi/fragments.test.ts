@@ -1,4 +1,5 @@
-import { Bucket, type Fragment, jsonArray } from '../../../lib/webapi/fragments';
+import { Bucket, type Fragment } from '../../../lib/webapi/fragments';
+import { enclose } from '../../../lib/webapi/pieces';
 
 class Piece implements Fragment {
 	bytes: Buffer | null = null;
@@ -17,7 +18,9 @@ class Piece implements Fragment {
 }
 
 const contentOf = (bucket: Bucket): string[] =>
-	JSON.parse(jsonArray([...bucket.chunks].map((chunk) => chunk.bytes())).toString());
+	JSON.parse(
+		Buffer.concat(enclose('[', [...bucket.chunks].map((chunk) => chunk.bytes()), ']')).toString(),
+	);
 
 const pieces = (count: number): Piece[] =>
 	Array.from({ length: count }, (_, index) => new Piece(`é${index}`));

@@ -10,6 +10,7 @@ import type {
 	ApiRequest,
 	PendingTorrent,
 	WebApi,
+	WebApiDependencies,
 	WebApiOptions,
 	WebhookLogin,
 } from '../../../lib/webapi/types';
@@ -26,6 +27,8 @@ export class FakeNode {
 	readonly posted: Posted[] = [];
 	/** Status and text by action, for what it is to refuse. */
 	readonly refusals: Record<string, [number, string]> = {};
+	/** Status and file by hash. */
+	readonly exports = new Map<string, [number, Buffer | string]>();
 	preferences: Record<string, unknown> = {
 		save_path: '/data',
 		max_ratio_act: 0,
@@ -74,7 +77,7 @@ export class FakeNode {
 		action: string,
 		query: URLSearchParams,
 		form: Record<string, string>,
-	): [number, string] {
+	): [number, string | Buffer] {
 		if (method === 'POST') this.posted.push({ action, form });
 		const refusal = this.refusals[action];
 		if (refusal) return refusal;
@@ -99,6 +102,8 @@ export class FakeNode {
 				];
 			case 'torrents/files':
 				return [200, JSON.stringify([{ index: 0, name: query.get('hash') }])];
+			case 'torrents/export':
+				return this.exports.get(query.get('hash') ?? '') ?? [409, 'Unable to export torrent file'];
 			default:
 				return [200, ''];
 		}
@@ -171,6 +176,7 @@ export const LOGIN: WebhookLogin = {
 	apiKey: 'qbt_k3y',
 	role: 'full',
 	categories: [],
+	addresses: [],
 };
 
 export interface World {
@@ -194,6 +200,7 @@ export interface WorldOptions {
 	policies?: Array<Partial<NodePolicy>>;
 	logins?: WebhookLogin[];
 	options?: Partial<WebApiOptions>;
+	removals?: WebApiDependencies['removals'];
 }
 
 /** The emulated API over real clients of fake nodes, at a clock that stands still unless moved. */
@@ -233,10 +240,14 @@ export async function makeWorld(nodes: FakeNode[], options: WorldOptions = {}): 
 				...options.options,
 			},
 			now: () => clock.nowMs,
+			removals: options.removals,
 			pending: {
 				pending: () => state.pending,
 				cancel: async (aliases) => state.cancelled.push([...aliases]) > 0,
 				isProtected: (aliases) => aliases.some((alias) => state.protectedHashes.has(alias)),
+				get protectionRevision() {
+					return state.protectedHashes.size;
+				},
 			},
 		},
 		{ sleep: async () => undefined, firstRevision: 100 },
@@ -283,7 +294,8 @@ export function answerOf(result: ApiAnswer | AddIntake): ApiAnswer {
 	return result;
 }
 
-export const textOf = (answer: ApiAnswer): string => answer.body.toString();
+export const textOf = ({ body }: ApiAnswer): string =>
+	typeof body === 'string' || Buffer.isBuffer(body) ? body.toString() : Buffer.concat(body).toString();
 
 export const jsonOf = (answer: ApiAnswer): Record<string, unknown> => JSON.parse(textOf(answer));
 

@@ -87,9 +87,9 @@ describe('a login credential', () => {
 
 	it('reads logins and keys with the source that each stands for', () => {
 		const key = '0123456789' + 'abcdef';
-		expect(logins({ source: ' sonarr ', username: 'u', password: ' p ', categories: 'a,b' }, { apiKey: ` ${key} `, role: 'readOnly' })).toEqual([
-			{ source: 'sonarr', username: 'u', password: ' p ', apiKey: '', role: 'full', categories: ['a', 'b'] },
-			{ source: 'login-2', username: '', password: '', apiKey: key, role: 'readOnly', categories: [] },
+		expect(logins({ source: ' sonarr ', username: 'u', password: ' p ', categories: 'a,b', ipRanges: ' 192.168.1.20,\nfd00::/8' }, { apiKey: ` ${key} `, role: 'readOnly' })).toEqual([
+			{ source: 'sonarr', username: 'u', password: ' p ', apiKey: '', role: 'full', categories: ['a', 'b'], addresses: ['192.168.1.20', 'fd00::/8'] },
+			{ source: 'login-2', username: '', password: '', apiKey: key, role: 'readOnly', categories: [], addresses: [] },
 		]);
 	});
 
@@ -99,6 +99,8 @@ describe('a login credential', () => {
 		[[{ source: 'sonarr' }], /'sonarr' needs a user name and a password/],
 		[[{ source: 'sonarr', username: 'u' }], /'sonarr' needs/],
 		[[{ source: 'sonarr', apiKey: 'short-secret' }], /API key of login 'sonarr' is shorter than 16/],
+		[[{ source: 'sonarr', username: 'u', password: 'p', ipRanges: '10.0.0.1, 10.0.0.0/33' }], /'10.0.0.0\/33' in the IP ranges of login 'sonarr' is neither/],
+		[[{ source: 'sonarr', username: 'u', password: 'p', ipRanges: 'nas.local' }], /'nas.local' in the IP ranges/],
 	])('%j is refused: %s', (entries, text) => {
 		expect(() => logins(...(entries as Array<Record<string, unknown>>))).toThrow(text);
 		expect(() => logins(...(entries as Array<Record<string, unknown>>))).not.toThrow(/short-secret/);
