@@ -1,9 +1,9 @@
 import type { LedgerStore, RequestRow } from '../ledger/types';
-import { setCategory } from '../qbittorrent/addTorrent';
 import type { FoundTorrent } from '../qbittorrent/cluster';
 import type { TorrentRow } from '../qbittorrent/types';
 import { asNodeError, type ClusterNode, PROBE_TIMEOUT_MS } from '../qbittorrent/node';
 import { aliasesOfRow } from '../qbittorrent/snapshot';
+import { changeCategory, directly } from '../webapi/changeCategory';
 import { bestCopy, copiesOf } from './copies';
 import type { ClaimOutcome, DispatchContext, ExistingTorrent, Verdict } from './types';
 import { verdicts } from './verdicts';
@@ -33,6 +33,7 @@ export async function claimTorrent(
 	const waitUntilMs = context.now() + IN_FLIGHT_WAIT_MS;
 	for (;;) {
 		const claim = await context.ledger.claim(rowId, CLAIM_LEASE_MS, context.now());
+		await wantAgain(context, claim.row);
 		if (claim.outcome === 'new') {
 			if (claim.row.httpStatus !== null) return sameOutcome(claim.row);
 			return await lookAtNodes(context, claim.row, policy);
@@ -51,6 +52,14 @@ export async function claimTorrent(
 		if (decided !== null) return decided;
 		// No node has it any more: the old row gives the hash back, and the claim is tried again.
 		await context.ledger.update(existing.id, { status: 'removed' }, context.now());
+	}
+}
+
+/** Whoever asks for a torrent does not want it removed any more, when its node is back. */
+async function wantAgain({ ledger, now }: DispatchContext, row: RequestRow): Promise<void> {
+	for (const { hash, name, nodeId } of await ledger.cancelRemovals(row.aliases)) {
+		const data = { node: nodeId, hash, name, source: row.source, files: false };
+		await ledger.appendEvent('removal_cancelled', data, now());
 	}
 }
 
@@ -189,7 +198,7 @@ async function categoryConflict(
 	if (torrent.category !== '' && strict) return verdicts.otherCategory(node.name, torrent.category);
 	if (strict && torrent.auto_tmm === true) return null;
 	try {
-		await setCategory(node, torrent, row.category);
+		await changeCategory(node, [torrent], row.category, directly(node));
 		return null;
 	} catch (error) {
 		node.reportFailure(asNodeError(error, node.name));

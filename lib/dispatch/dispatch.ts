@@ -81,8 +81,6 @@ class Dispatch {
 		await this.rememberWishes();
 		for (let tries = 0; tries < this.settings.nodesToTry; tries++) {
 			if (tries > 0 && (await this.isCancelled())) return await this.finish('refused', verdicts.cancelled());
-			// Before the first try too: of many torrents in one request the last ones have waited.
-			await ledger.renewLease(this.row.id, CLAIM_LEASE_MS, now());
 			const node = await this.reserve(uncertain, path?.node ?? null);
 			if (node === null) break;
 			const job = jobFor(this.row, this.wanted, this.settings, node, payload, path?.nodePath ?? null);
@@ -151,7 +149,8 @@ class Dispatch {
 				guessed: !this.wanted.request.sizeKnown,
 				createdAtMs: now(),
 			};
-		});
+			// Before the first try too: of many torrents in one request the last ones have waited.
+		}, CLAIM_LEASE_MS);
 		if (done.length > 0) await ledger.dropReservations(done);
 		return reservation === null ? null : cluster.node(reservation.nodeId);
 	}
@@ -196,7 +195,7 @@ class Dispatch {
 		const verdict = verdicts.accepted(node.name);
 		const aliases = aliasesOfRow(torrent);
 		if (this.row.kind === 'url' && (await this.isTwin(node, aliases))) return await this.withdraw(node, torrent, aliases);
-		await ledger.update(
+		const { cancel } = await ledger.update(
 			this.row.id,
 			{
 				status: 'downloading',
@@ -206,14 +205,18 @@ class Dispatch {
 				httpStatus: 200,
 				...(this.row.kind === 'url' ? { hash: aliases[0], name: torrent.name } : {}),
 				addAliases: aliases,
+				// The trace of the attempt stays until the torrent has been started: see reconcile.
+				...(job.twoPhases ? {} : { attempt: { nodeId: node.id, fate: 'settled' as const } }),
 			},
 			now(),
 		);
 		if (job.correlationTag !== null) await removeCorrelationTag(node, torrent, job.correlationTag);
-		// The trace of the attempt stays until the torrent has been started: see reconcile.
-		const done = !job.twoPhases || (await this.started(node, torrent));
-		await ledger.settleAttempt(this.row.id, node.id, done ? 'settled' : 'uncertain', now());
-		if (await this.isCancelled()) return await this.cancelled(node, torrent);
+		if (cancel) return await this.cancelled(node, torrent);
+		if (job.twoPhases) {
+			const fate = (await this.started(node, torrent)) ? 'settled' : 'uncertain';
+			await ledger.settleAttempt(this.row.id, node.id, fate, now());
+			if (await this.isCancelled()) return await this.cancelled(node, torrent);
+		}
 		return await this.finish('accepted', verdict, node);
 	}
 

@@ -11,6 +11,8 @@ const OPEN_MAX_AGE_MS = 60_000;
  * again at most once a second.
  */
 export class PendingCache {
+	/** Goes up with every hash that becomes protected or stops being so. */
+	protectionRevision = 0;
 	private rows: PendingTorrent[] = [];
 	private readonly protectedHashes = new Set<string>();
 	private readAtMs = 0;
@@ -32,7 +34,11 @@ export class PendingCache {
 	}
 
 	protect(aliases: readonly string[]): void {
-		for (const alias of aliases) this.protectedHashes.add(alias);
+		for (const alias of aliases) {
+			if (this.protectedHashes.has(alias)) continue;
+			this.protectedHashes.add(alias);
+			this.protectionRevision++;
+		}
 	}
 
 	get protectsAny(): boolean {
@@ -40,7 +46,9 @@ export class PendingCache {
 	}
 
 	unprotect(aliases: readonly string[]): void {
-		for (const alias of aliases) this.protectedHashes.delete(alias);
+		for (const alias of aliases) {
+			if (this.protectedHashes.delete(alias)) this.protectionRevision++;
+		}
 	}
 
 	/** Reads again when due, beside the caller. */

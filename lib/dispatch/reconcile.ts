@@ -1,7 +1,8 @@
 import type { RequestRow, UncertainAdd } from '../ledger/types';
 import { deleteTorrent, removeCorrelationTag, startTorrent } from '../qbittorrent/addTorrent';
 import type { FoundTorrent } from '../qbittorrent/cluster';
-import { asNodeError, type ClusterNode } from '../qbittorrent/node';
+import { NodeRequestError } from '../qbittorrent/errors';
+import type { ClusterNode } from '../qbittorrent/node';
 import { aliasesOfRow } from '../qbittorrent/snapshot';
 import { isStopped } from '../qbittorrent/states';
 import type { TorrentRow } from '../qbittorrent/types';
@@ -43,7 +44,8 @@ async function tryToSettle(
 	try {
 		return await settleOne(context, node, add, open);
 	} catch (error) {
-		node.reportFailure(asNodeError(error, node.name));
+		// A failing ledger, or a hash that somebody claims at this moment, is not the node's fault.
+		if (error instanceof NodeRequestError) node.reportFailure(error);
 		return false;
 	}
 }

@@ -5,15 +5,19 @@ import { type LedgerStore, LedgerUnavailableError, type NewRequest } from '../le
 import { Cluster } from '../qbittorrent/cluster';
 import { processLoginGuard } from '../qbittorrent/loginGuard';
 import type { ClusterNode } from '../qbittorrent/node';
+import { rest } from '../qbittorrent/turns';
 import type { NodeConfig } from '../qbittorrent/types';
 import { scoreNodes } from '../scoring';
 import type { ScoreRequest, ScoreResult } from '../scoring/types';
-import type { PendingTorrent, PendingView } from '../webapi/types';
+import { OwnLists } from '../webapi/ownLists';
+import type { PendingTorrent, PendingView, RemovalMemory } from '../webapi/types';
 import { CLAIM_LEASE_MS, type ClaimPolicy, claimTorrent } from './claim';
 import { dispatchTorrent } from './dispatch';
 import { PendingCache } from './pendingCache';
 import { candidatesOf, promisedTo, wantedOf } from './placement';
 import { reconcile } from './reconcile';
+import { Removals } from './removals';
+import { RowMemory } from './rowMemory';
 import type { ClaimOutcome, DispatchContext, DispatchOutcome, DispatchSettings } from './types';
 
 /** While an add is uncertain its node is looked at this often, so that a twin is caught without data. */
@@ -21,6 +25,10 @@ const WATCH_MS = 2_000;
 /** Owners are written down at most this often per node. */
 const OWNERS_MS = 30_000;
 const RECONCILE_MS = 1_000;
+const LOST_TORRENTS = 'lost_torrents';
+/** A workflow may let a person decide before it claims a torrent; a day later its run is surely gone. */
+const ABANDONED_MS = 24 * 3_600_000;
+const LOOK_FOR_ABANDONED_MS = 3_600_000;
 
 /** A node of the credential before it has its lasting id. */
 export type NodeSpec = NodeConfig;
@@ -30,10 +38,17 @@ export type NodeSpec = NodeConfig;
  * Without a usable ledger the cluster still answers; whatever needs the ledger says why it cannot.
  */
 export class DispatchService implements PendingView {
+	/** Categories and tags that clients made; the same for all triggers on this cluster. */
+	readonly ownLists: OwnLists;
 	private readonly pendingCache: PendingCache | null;
+	private readonly rows: RowMemory | null;
+	private readonly promised: Removals | null;
+	/** Whether the alarm of each node is raised, as far as this process knows. */
+	private readonly alarmed = new Map<string, boolean>();
 	private readonly ownersSavedAt = new Map<string, { atMs: number; revision: number }>();
 	/** When each node's uncertain adds may be looked at again. */
 	private readonly reconcileDueMs = new Map<string, number>();
+	private abandonedLookMs = 0;
 	private watch: NodeJS.Timeout | null = null;
 
 	private constructor(
@@ -43,7 +58,11 @@ export class DispatchService implements PendingView {
 		readonly signingKey: string,
 		private readonly now: () => number,
 	) {
+		this.ownLists = new OwnLists(store, now);
 		this.pendingCache = store === null ? null : new PendingCache(store, now);
+		this.rows = store === null ? null : new RowMemory(store, now);
+		const isProtected = (aliases: readonly string[]) => this.isProtected(aliases);
+		this.promised = store === null ? null : new Removals(cluster, store, isProtected, now);
 		cluster.onRefresh((node) => this.afterRefresh(node));
 	}
 
@@ -62,8 +81,16 @@ export class DispatchService implements PendingView {
 		const cluster = new Cluster(configs, new LedgerLoginGuard(store, now), now);
 		for (const node of cluster.nodes) node.knownCount = await store.countOwned(node.id);
 		const service = new DispatchService(cluster, store, null, await store.secret('sid'), now);
-		await service.pendingCache?.read();
+		await service.recall();
 		return service;
+	}
+
+	/** Takes up what clients were told before the restart. */
+	private async recall(): Promise<void> {
+		for (const node of this.cluster.nodes) await this.rows?.restore(node);
+		await this.pendingCache?.read();
+		await this.promised?.sync();
+		await this.ownLists.sync();
 	}
 
 	private static withoutLedger(specs: NodeSpec[], failure: LedgerUnavailableError, now: () => number): DispatchService {
@@ -104,7 +131,10 @@ export class DispatchService implements PendingView {
 	async dispatch(rowId: string, settings: DispatchSettings): Promise<DispatchOutcome> {
 		const outcome = await dispatchTorrent(this.context, rowId, settings);
 		if (outcome.verdict.code === 'adopted_foreign') await this.protectIfForeign(rowId);
-		if (outcome.verdict.code === 'accepted') await this.unprotect(rowId);
+		if (outcome.verdict.code === 'accepted') {
+			await this.unprotect(rowId);
+			void this.keepRow(rowId).catch(() => undefined);
+		}
 		if ((await this.ledger.uncertainAdds(this.now(), CLAIM_LEASE_MS)).length > 0) this.startWatch();
 		return outcome;
 	}
@@ -121,7 +151,10 @@ export class DispatchService implements PendingView {
 		if (node === undefined) return null;
 		const forgotten = node.snapshot.acceptLoss();
 		this.ownersSavedAt.delete(node.id);
+		this.rows?.saveSoon(node);
 		await this.saveOwners(node);
+		await this.rows?.save(node);
+		await this.watchLosses(node);
 		return forgotten;
 	}
 
@@ -159,6 +192,15 @@ export class DispatchService implements PendingView {
 		return this.pendingCache?.isProtected(aliases) ?? true;
 	}
 
+	get protectionRevision(): number {
+		return this.pendingCache?.protectionRevision ?? 0;
+	}
+
+	/** Deletes for nodes that do not answer; without a ledger none can be promised. */
+	get removals(): RemovalMemory | undefined {
+		return this.promised ?? undefined;
+	}
+
 	close(): void {
 		if (this.watch !== null) clearInterval(this.watch);
 		this.cluster.close();
@@ -183,12 +225,50 @@ export class DispatchService implements PendingView {
 	}
 
 	private async follow(node: ClusterNode): Promise<void> {
+		await this.watchLosses(node);
+		await this.promised?.carryOut(node);
+		// A hundred nodes may answer at once, and each write holds up the event loop.
+		await rest();
 		await this.saveOwners(node);
+		await rest();
+		await this.rows?.save(node);
+		await this.endAbandoned();
 		if (this.now() < (this.reconcileDueMs.get(node.id) ?? 0)) return;
 		this.reconcileDueMs.set(node.id, this.now() + RECONCILE_MS);
 		const left = await reconcile(this.context, node);
 		if (left > 0) this.startWatch();
 		else this.stopWatch();
+	}
+
+	/** At the start and then each hour. */
+	private async endAbandoned(): Promise<void> {
+		const nowMs = this.now();
+		if (nowMs - this.abandonedLookMs < LOOK_FOR_ABANDONED_MS) return;
+		this.abandonedLookMs = nowMs;
+		await this.ledger.endAbandoned(nowMs - ABANDONED_MS, nowMs);
+	}
+
+	/** One event for all processes and restarts, until the torrents are back or given up. */
+	private async watchLosses(node: ClusterNode): Promise<void> {
+		const lost = node.snapshot.lost.size;
+		if (this.alarmed.get(node.id) === lost > 0) return;
+		if (lost > 0) {
+			// A restart must find what the node had, also what it got a moment ago.
+			this.rows?.saveSoon(node);
+			const data = { node: node.name, lost };
+			await this.ledger.raiseAlarm(node.id, LOST_TORRENTS, { type: 'node_lost_torrents', data }, this.now());
+		} else {
+			await this.ledger.clearAlarm(node.id, LOST_TORRENTS);
+		}
+		this.alarmed.set(node.id, lost > 0);
+	}
+
+	/** A node that goes down right after an add must not lose it from the lists. */
+	private async keepRow(rowId: string): Promise<void> {
+		const request = await this.ledger.getRequest(rowId);
+		const node = request?.nodeId == null ? null : this.cluster.node(request.nodeId);
+		const row = node?.find(request?.aliases ?? []) ?? null;
+		if (node !== null && row !== null) await this.rows?.saveOne(node, row);
 	}
 
 	private async saveOwners(node: ClusterNode): Promise<void> {

@@ -1,6 +1,8 @@
 import type { AddOptions, TorrentPayload } from '../qbittorrent/addTypes';
+import type { LedgerMemory } from './memory';
 
 export type { AddOptions, TorrentPayload };
+export type * from './memory';
 
 /** Life of one torrent in the ledger. Shown to people; frozen once released. */
 export const REQUEST_STATUSES = [
@@ -75,7 +77,16 @@ export interface RequestRow extends Omit<NewRequest, 'payload'> {
 }
 
 /** What changes on a row when something became of it. */
+/** What became of an add that was sent to a node. */
+export interface SettledAttempt {
+	nodeId: string;
+	/** `settled`: the node said what it did. `uncertain`: it may still do it. */
+	fate: 'settled' | 'uncertain';
+}
+
 export interface RequestPatch {
+	/** Settles an attempt in the same transaction: see LedgerStore.settleAttempt. */
+	attempt?: SettledAttempt;
 	status?: RequestStatus;
 	nodeId?: string | null;
 	code?: string | null;
@@ -176,7 +187,7 @@ export interface NodeIdentity {
  *
  * @throws LedgerUnavailableError when the database cannot be used; its message says what to do
  */
-export interface LedgerStore {
+export interface LedgerStore extends LedgerMemory {
 	/** Where the data is, for people: a file name or `postgres://host/db` without the password. */
 	readonly location: string;
 
@@ -204,6 +215,13 @@ export interface LedgerStore {
 	 * the reservation when the status is not dispatching/downloading/held; uncertain adds stay.
 	 */
 	update(id: string, patch: RequestPatch, nowMs: number): Promise<RequestRow>;
+	/**
+	 * Ends rows that no run will ever end: `received` or `dispatching`, not changed since `beforeMs`
+	 * and without an attempt whose fate is open. They become `failed` (`claim_expired`), and their
+	 * payloads, which may hold passkeys, go.
+	 * @returns how many
+	 */
+	endAbandoned(beforeMs: number, nowMs: number): Promise<number>;
 	/** True exactly once for a request: the caller answers the waiting client. */
 	markReplied(requestId: string, nowMs: number): Promise<boolean>;
 
@@ -217,6 +235,7 @@ export interface LedgerStore {
 		requestRowId: string,
 		nowMs: number,
 		choose: (others: Reservation[]) => Reservation | null,
+		leaseMs?: number | null,
 	): Promise<Reservation | null>;
 	releaseReservation(requestRowId: string): Promise<void>;
 	reservations(): Promise<Reservation[]>;

@@ -160,16 +160,3 @@ export async function deleteTorrent(
 	await node.client.post('torrents/delete', { hashes: id, deleteFiles: String(deleteFiles) }, { timeoutMs: 5_000 });
 	node.snapshot.remove(id, nowMs);
 }
-
-/** Puts a torrent into a category that the node may not know yet. Automatic management is switched off first: it would move the data. */
-export async function setCategory(node: ClusterNode, row: TorrentRow, category: string): Promise<void> {
-	const timeoutMs = 5_000;
-	if (row.auto_tmm === true) {
-		await node.client.post('torrents/setAutoManagement', { hashes: row.hash, enable: 'false' }, { timeoutMs });
-	}
-	if (category !== '' && !node.snapshot.categories.has(category)) {
-		await node.client.call('POST', 'torrents/createCategory', { form: { category, savePath: '' }, timeoutMs });
-	}
-	await node.client.post('torrents/setCategory', { hashes: row.hash, category }, { timeoutMs });
-	node.snapshot.patch(row.hash, { category, auto_tmm: false });
-}

@@ -1,6 +1,7 @@
 import { type Dialect, dialectOf } from './dialect';
 import { NodeRequestError } from './errors';
 import type { LoginGuard } from './loginGuard';
+import { parseMainData } from './parseMainData';
 import { Session } from './session';
 import { Transport, type TransportAnswer } from './transport';
 import type { NodeConfig, TorrentRow, UnreachableCode } from './types';
@@ -136,7 +137,8 @@ export class QbtClient {
 	}
 
 	async mainData(rid: number, options: CallOptions = {}): Promise<MainData> {
-		return this.parse<MainData>('sync/maindata', await this.get(`sync/maindata?rid=${rid}`, options));
+		const text = await this.get(`sync/maindata?rid=${rid}`, options);
+		return await parseMainData(text).catch(() => Promise.reject(this.notJson('sync/maindata')));
 	}
 
 	async preferences(options: CallOptions = {}): Promise<NodePreferences> {
@@ -178,8 +180,12 @@ export class QbtClient {
 		try {
 			return JSON.parse(text) as T;
 		} catch {
-			throw this.problem('bad-answer', `answered ${endpoint} with something that is not JSON`);
+			throw this.notJson(endpoint);
 		}
+	}
+
+	private notJson(endpoint: string): NodeRequestError {
+		return this.problem('bad-answer', `answered ${endpoint} with something that is not JSON`);
 	}
 
 	/** The error for a status that should not have been; the endpoint's query is left out. */

@@ -1,6 +1,7 @@
 import type { NodeFacts } from '../scoring/types';
 import type { LoginGuard } from './loginGuard';
 import { ClusterNode, type RefreshListener } from './node';
+import { nextTurn } from './turns';
 import type { NodeConfig, TorrentRow } from './types';
 
 /** Data of this age is good enough to decide and to answer with; a refresh moves only changes. */
@@ -9,6 +10,9 @@ export const SNAPSHOT_MAX_AGE_MS = 2_000;
 const DECISION_BUDGET_MS = 2_500;
 /** How long a poll waits for fresher data before it answers with what there is. */
 const POLL_BUDGET_MS = 250;
+
+/** Sending a request takes a fraction of a millisecond: to a hundred nodes at once it would block others. */
+const STARTED_TOGETHER = 16;
 
 export interface FoundTorrent {
 	node: ClusterNode;
@@ -79,7 +83,8 @@ export class Cluster {
 		const nowMs = this.now();
 		const waitFor: Array<Promise<void>> = [];
 		const beside: Array<Promise<void>> = [];
-		for (const node of this.nodes) {
+		for (const [index, node] of this.nodes.entries()) {
+			if (index % STARTED_TOGETHER === STARTED_TOGETHER - 1) await nextTurn();
 			const broken = node.health.lastFailure !== null;
 			if (broken) {
 				// A broken node is tried again beside the request, so that it never slows one down.

@@ -16,6 +16,8 @@ export interface Dialect {
 	seedMode: boolean;
 	/** `setShareLimits` insists on `inactiveSeedingTimeLimit` since 4.6. */
 	inactiveSeedingLimit: boolean;
+	/** `torrents/info` knows `includeTrackers` (2.11.4). */
+	includeTrackers: boolean;
 	/** `app/getFreeSpaceAtPath` exists (2.15.2). */
 	freeSpaceAtPath: boolean;
 }
@@ -45,6 +47,7 @@ export function dialectOf(apiVersion: string): Dialect {
 		shareLimitAction: since('2.12.0'),
 		seedMode: since('2.16.0'),
 		inactiveSeedingLimit: since('2.9.0'),
+		includeTrackers: since('2.11.4'),
 		freeSpaceAtPath: since('2.15.2'),
 	};
 }

@@ -13,6 +13,8 @@ export const PROBE_TIMEOUT_MS = 1_500;
 /** The first contact includes a login, which costs the node up to 0.1 s of its only thread, and a full list. */
 const FIRST_CONTACT_TIMEOUT_MS = 10_000;
 const PREFERENCES_MAX_AGE_MS = 60_000;
+/** Their hashes go into one URL. */
+const MAX_STRANGERS = 100;
 /** A node is asked no more often than this share of its time allows (4.5 has no cheap deltas). */
 const PROBE_TIME_SHARE = 0.05;
 
@@ -116,7 +118,7 @@ export class ClusterNode {
 			highestRateBytesPerSecond: this.rate.highest,
 			queueLimit: this.queueLimit(),
 			connectionStatus: connectionStatusOf(serverState.connection_status),
-			removesTorrents: this.removesTorrents(),
+			removesTorrents: this.removesTorrents,
 			lostTorrents: this.snapshot.lost.size > 0 ? this.snapshot.lost.size : null,
 			policy: this.config.policy,
 		};
@@ -135,6 +137,7 @@ export class ClusterNode {
 			const startedMs = this.now();
 			const data = await this.client.mainData(this.rid, { timeoutMs: this.dataTimeout(timeoutMs, wasDown) });
 			this.takeOver(data);
+			await this.readStrangers(timeoutMs);
 			// What a full list costs says nothing of the deltas that follow, where those are cheap.
 			const typical = data.full_update !== true || this.dialect?.cheapDeltas === false;
 			if (typical) this.lastRefreshMs = this.now() - startedMs;
@@ -144,6 +147,13 @@ export class ClusterNode {
 		} catch (error) {
 			this.health.failed(asNodeError(error, this.name), this.now());
 		}
+	}
+
+	/** A torrent that was removed and added again between two of our questions is told as a change only. */
+	private async readStrangers(timeoutMs: number): Promise<void> {
+		const ids = this.snapshot.takeStrangers(MAX_STRANGERS);
+		if (ids.length === 0) return;
+		for (const row of await this.client.torrents(ids, { timeoutMs })) this.snapshot.put(row);
 	}
 
 	/** A node that comes back may be another version, with other settings, and sends its full list. */
@@ -187,8 +197,8 @@ export class ClusterNode {
 		return on === true ? positiveOrNull(limit) : null;
 	}
 
-	/** `max_ratio_act`: 0 stop, 1 remove, 2 super seeding, 3 remove with files. */
-	private removesTorrents(): boolean {
+	/** Removes torrents by itself. `max_ratio_act`: 0 stop, 1 remove, 2 super seeding, 3 remove with files. */
+	get removesTorrents(): boolean {
 		const p = this.preferences;
 		if (p === null || this.dialect?.shareLimitAction === true) return false;
 		const limited =

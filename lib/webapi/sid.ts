@@ -13,6 +13,13 @@ export const SID_LIFETIME_MS = 7 * 24 * 3_600_000;
 /** Clocks of two machines behind one address may differ by this much. */
 const CLOCK_SKEW_MS = 300_000;
 
+const MAX_PROVEN = 1_000;
+
+interface Proven {
+	login: WebhookLogin;
+	issuedAtMs: number;
+}
+
 /**
  * Session ids that need no memory: what they stand for is inside, signed. They hold in every
  * process with the same signing key and after a restart, and end when the login's name, password
@@ -20,6 +27,8 @@ const CLOCK_SKEW_MS = 300_000;
  */
 export class SidSigner {
 	private readonly fingerprints: Buffer[];
+	/** Those that were found true: clients send the same one with each of their polls. */
+	private readonly proven = new Map<string, Proven>();
 
 	constructor(
 		private readonly signingKey: string,
@@ -43,16 +52,26 @@ export class SidSigner {
 
 	/** The login that this session id was given to, or null when it is forged, old or outdated. */
 	verify(sid: string, nowMs: number): WebhookLogin | null {
+		const proven = this.proven.get(sid) ?? this.prove(sid);
+		if (proven === null) return null;
+		const ageMs = nowMs - proven.issuedAtMs;
+		return ageMs < -CLOCK_SKEW_MS || ageMs > SID_LIFETIME_MS ? null : proven.login;
+	}
+
+	/** What a session id stands for, when we have signed it for a login that still is one. */
+	private prove(sid: string): Proven | null {
 		if (!/^[\w-]{1,200}$/.test(sid)) return null;
 		const bytes = Buffer.from(sid, 'base64url');
 		if (bytes.length !== SID_BYTES || bytes[0] !== VERSION) return null;
 		const head = bytes.subarray(0, HEAD_BYTES);
 		if (!timingSafeEqual(this.macOf(head), bytes.subarray(HEAD_BYTES))) return null;
-		const ageMs = nowMs - head.readUIntBE(1, TIME_BYTES);
-		if (ageMs < -CLOCK_SKEW_MS || ageMs > SID_LIFETIME_MS) return null;
 		const fingerprint = head.subarray(1 + TIME_BYTES + NONCE_BYTES);
 		const index = this.fingerprints.findIndex((known) => timingSafeEqual(known, fingerprint));
-		return this.logins[index] ?? null;
+		if (index < 0) return null;
+		const proven = { login: this.logins[index], issuedAtMs: head.readUIntBE(1, TIME_BYTES) };
+		if (this.proven.size >= MAX_PROVEN) this.proven.clear();
+		this.proven.set(sid, proven);
+		return proven;
 	}
 
 	private fingerprintOf({ source, username, password, apiKey }: WebhookLogin): Buffer {

@@ -26,7 +26,7 @@ export async function serverOf(context: IWebhookFunctions): Promise<Server> {
 	const options = readOptions(context.getNodeParameter('options', {}));
 	const known = servers.get(service) ?? new Map<string, Server>();
 	servers.set(service, known);
-	const key = JSON.stringify([options, logins]);
+	const key = `${JSON.stringify(options)}${textOf(logins)}`;
 	const server = known.get(key) ?? makeServer(context, service, logins, options);
 	// Put back at the end: the first one is the one that was not asked for longest.
 	known.delete(key);
@@ -36,6 +36,15 @@ export async function serverOf(context: IWebhookFunctions): Promise<Server> {
 		known.delete(oldest);
 	}
 	return server;
+}
+
+/** The same credential is asked for many times a second, and comes as the same object. */
+const texts = new WeakMap<WebhookLogin[], string>();
+
+function textOf(logins: WebhookLogin[]): string {
+	const known = texts.get(logins) ?? JSON.stringify(logins);
+	texts.set(logins, known);
+	return known;
 }
 
 function makeServer(

@@ -7,7 +7,7 @@ import {
 	patchedRow,
 	startsDispatch,
 } from '../rules';
-import type { ClaimResult, NewRequest, RequestPatch, RequestRow, Reservation } from '../types';
+import type { ClaimResult, NewRequest, RequestPatch, RequestRow, Reservation, SettledAttempt } from '../types';
 import type { Connection } from './connection';
 import { findOwnerRows, insertAliases, setAliasesActive } from './tables/aliases';
 import { deletePayload, insertPayload } from './tables/payloads';
@@ -19,7 +19,7 @@ import {
 	forgetReservations,
 	saveReservation,
 } from './tables/reservations';
-import { saveUncertainAdd } from './tables/uncertainAdds';
+import { deleteUncertainAdd, saveUncertainAdd } from './tables/uncertainAdds';
 
 const NO_OUTCOME = { code: null, reason: null, httpStatus: null, existingId: null };
 
@@ -50,7 +50,7 @@ export function changeRequest(
 	patch: RequestPatch & Pick<Partial<RequestRow>, 'leaseUntilMs'>,
 	nowMs: number,
 ): RequestRow {
-	const { leaseUntilMs = row.leaseUntilMs, ...fields } = patch;
+	const { leaseUntilMs = row.leaseUntilMs, attempt, ...fields } = patch;
 	const after = patchedRow({ ...row, leaseUntilMs }, fields, nowMs);
 	const active = isActive(after.status);
 	const activeChanged = active !== isActive(row.status);
@@ -65,7 +65,20 @@ export function changeRequest(
 	if (activeChanged) setAliasesActive(db, seq, active);
 	if (keepsPayload(row.status) && !keepsPayload(after.status)) deletePayload(db, seq);
 	if (!keepsReservation(after.status)) deleteReservation(db, seq);
+	if (attempt !== undefined) settleAttempt(db, row.id, attempt, nowMs);
 	return after;
+}
+
+/** See LedgerStore.settleAttempt. */
+export function settleAttempt(db: Connection, requestRowId: string, { nodeId, fate }: SettledAttempt, nowMs: number): void {
+	if (fate === 'settled') deleteUncertainAdd(db, requestRowId, nodeId);
+	else saveUncertainAdd(db, requestRowId, nodeId, fate, nowMs);
+}
+
+/** Ends a row whose process died. */
+export function endDead(db: Connection, dead: StoredRequest, nowMs: number): void {
+	const reason = 'The dispatch of this request was interrupted';
+	changeRequest(db, dead, { status: 'failed', code: 'claim_expired', reason }, nowMs);
 }
 
 /** Ends owners whose process died; returns the first that lives. */
@@ -76,10 +89,7 @@ function liveOwner(
 	nowMs: number,
 ): RequestRow | null {
 	const isDead = (owner: StoredRequest): boolean => leaseIsOver(owner.row, leaseMs, nowMs);
-	for (const dead of owners.filter(isDead)) {
-		const reason = 'The dispatch of this request was interrupted';
-		changeRequest(db, dead, { status: 'failed', code: 'claim_expired', reason }, nowMs);
-	}
+	for (const dead of owners.filter(isDead)) endDead(db, dead, nowMs);
 	return owners.find((owner) => !isDead(owner))?.row ?? null;
 }
 
@@ -112,11 +122,12 @@ export function reserveFor(
 	requestRowId: string,
 	nowMs: number,
 	choose: (others: Reservation[]) => Reservation | null,
+	leaseMs: number | null,
 ): Reservation | null {
 	const stored = requireRequest(db, requestRowId);
 	const chosen = choose(findReservations(db, stored.seq));
 	if (chosen === null) return null;
-	const patch = { status: 'dispatching', nodeId: chosen.nodeId } as const;
+	const patch = { status: 'dispatching', nodeId: chosen.nodeId, ...(leaseMs !== null && { leaseUntilMs: nowMs + leaseMs }) } as const;
 	const { hash, aliases } = changeRequest(db, stored, patch, nowMs);
 	const reservation = { ...chosen, requestRowId, hash, aliases };
 	saveReservation(db, stored.seq, reservation);

@@ -15,8 +15,8 @@ import type {
 	UncertainAdd,
 } from '../types';
 import type { Connection } from './connection';
-import { toLedgerError } from './errors';
-import { changeRequest, claimRequest, receiveRequest, reserveFor } from './requestLife';
+import { SqliteMemory } from './memoryStore';
+import { changeRequest, claimRequest, endDead, receiveRequest, reserveFor, settleAttempt } from './requestLife';
 import { findOwnerRows } from './tables/aliases';
 import * as decisions from './tables/decisions';
 import * as events from './tables/events';
@@ -35,14 +35,16 @@ const DEFAULT_LIMIT = 100;
 const SEEN_MS = 60 * 60 * 1000;
 
 /** The ledger in a SQLite file. See LedgerStore for what each method does. */
-export class SqliteLedger implements LedgerStore {
+export class SqliteLedger extends SqliteMemory implements LedgerStore {
 	private closed = false;
 
 	constructor(
-		private readonly db: Connection,
-		readonly location: string,
+		db: Connection,
+		location: string,
 		private readonly onClose: () => void = () => undefined,
-	) {}
+	) {
+		super(db, location);
+	}
 
 	async receive(newRequests: NewRequest[], nowMs: number): Promise<void> {
 		this.write((db) => newRequests.forEach((request) => receiveRequest(db, request, nowMs)));
@@ -86,6 +88,16 @@ export class SqliteLedger implements LedgerStore {
 		return promised ? this.durably(change) : this.write(change);
 	}
 
+	async endAbandoned(beforeMs: number, nowMs: number): Promise<number> {
+		// Looked for without the lock: nearly always there are none.
+		if (this.read((db) => requests.findAbandoned(db, beforeMs)).length === 0) return 0;
+		return this.write((db) => {
+			const abandoned = requests.findAbandoned(db, beforeMs);
+			for (const stored of abandoned) endDead(db, stored, nowMs);
+			return abandoned.length;
+		});
+	}
+
 	async markReplied(requestId: string, nowMs: number): Promise<boolean> {
 		return this.write((db) => requests.markRequestReplied(db, requestId, nowMs));
 	}
@@ -94,8 +106,9 @@ export class SqliteLedger implements LedgerStore {
 		requestRowId: string,
 		nowMs: number,
 		choose: (others: Reservation[]) => Reservation | null,
+		leaseMs: number | null = null,
 	): Promise<Reservation | null> {
-		return this.write((db) => reserveFor(db, requestRowId, nowMs, choose));
+		return this.write((db) => reserveFor(db, requestRowId, nowMs, choose, leaseMs));
 	}
 
 	async releaseReservation(requestRowId: string): Promise<void> {
@@ -117,10 +130,7 @@ export class SqliteLedger implements LedgerStore {
 		fate: 'settled' | 'uncertain',
 		nowMs: number,
 	): Promise<void> {
-		this.write((db) => {
-			if (fate === 'settled') return uncertainAdds.deleteUncertainAdd(db, requestRowId, nodeId);
-			return uncertainAdds.saveUncertainAdd(db, requestRowId, nodeId, fate, nowMs);
-		});
+		this.write((db) => settleAttempt(db, requestRowId, { nodeId, fate }, nowMs));
 	}
 
 	async uncertainAdds(nowMs: number, sendingOlderThanMs: number): Promise<UncertainAdd[]> {
@@ -209,21 +219,5 @@ export class SqliteLedger implements LedgerStore {
 			return row?.name === name && row.url === url && nowMs - row.lastSeenMs < SEEN_MS;
 		};
 		return nodes.every(isFresh) ? ids : null;
-	}
-
-	private read<T>(query: (db: Connection) => T): T {
-		try {
-			return query(this.db);
-		} catch (error) {
-			throw toLedgerError(this.location, error);
-		}
-	}
-
-	private write<T>(change: (db: Connection) => T): T {
-		return this.read((db) => db.write(() => change(db)));
-	}
-
-	private durably<T>(change: (db: Connection) => T): T {
-		return this.read((db) => db.durably(() => change(db)));
 	}
 }

@@ -14,6 +14,8 @@ export interface AddSource {
 }
 
 const HTTP_LINK = /^https?:\/\//i;
+/** Blank ones included. */
+const MAX_LINES = 10_000;
 const V1_LENGTH = 40;
 const URL_DIGEST_LENGTH = 40;
 /**
@@ -22,12 +24,16 @@ const URL_DIGEST_LENGTH = 40;
  */
 const SECRET_LIKE = /(?=[a-z]{0,15}\d)[a-z\d]{16}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
 
-/** The lines of a `urls` field, trimmed, empty ones dropped. */
+/**
+ * The lines of a `urls` field, trimmed, empty ones dropped.
+ *
+ * @throws InvalidTorrentError `too-large` for more lines than anybody pastes
+ */
 export function splitUrls(text: string): string[] {
-	return text
-		.split(/[\r\n]+/)
-		.map((line) => line.trim())
-		.filter((line) => line !== '');
+	const lines = text.split(/[\r\n]+/, MAX_LINES + 1);
+	if (lines.length > MAX_LINES)
+		throw new InvalidTorrentError('too-large', 'There are too many lines');
+	return lines.map((line) => line.trim()).filter((line) => line !== '');
 }
 
 /**

@@ -25,10 +25,15 @@ export function hostOf(url: string): string | null {
 	return host === '' ? null : host;
 }
 
+/** Beyond so many trackers a torrent is not looked at: parsing the URLs of a hostile one takes a second. */
+const MAX_URLS = 1_000;
+
 /** The hosts of `urls`, each once, in order; what has no host is left out. */
 export function hostsOf(urls: Iterable<string>): string[] {
 	const hosts = new Set<string>();
+	let count = 0;
 	for (const url of urls) {
+		if (++count > MAX_URLS) break;
 		const host = hostOf(url);
 		if (host !== null) hosts.add(host);
 	}

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { rest } from '../turns';
 import {
 	decodeBencode,
+	decodeBencodeInTurns,
 	rawBytesOf,
 	textOf,
 	type BencodeDictionary,
@@ -24,7 +26,21 @@ const MAX_PIECE_LENGTH = 2n ** 30n - 1n;
  * @throws InvalidTorrentError `bad-bencode`, `too-deep`, `too-large`, `no-info` or `bad-info`
  */
 export function parseTorrentFile(bytes: Uint8Array): TorrentIdentity {
-	const root = decodeBencode(bytes);
+	return identityOf(bytes, decodeBencode(bytes));
+}
+
+/**
+ * parseTorrentFile for servers: other requests get their turn in between.
+ *
+ * @throws InvalidTorrentError as parseTorrentFile does
+ */
+export async function parseTorrentFileInTurns(bytes: Uint8Array): Promise<TorrentIdentity> {
+	const root = await decodeBencodeInTurns(bytes);
+	await rest();
+	return identityOf(bytes, root);
+}
+
+function identityOf(bytes: Uint8Array, root: BencodeValue): TorrentIdentity {
 	if (root.kind !== 'dictionary') {
 		throw new InvalidTorrentError('bad-bencode', 'The torrent file is no dictionary');
 	}

@@ -1,5 +1,6 @@
 import type { LedgerStore } from '../../../lib/ledger';
 import { describeClaims } from './suite/claims';
+import { describeMemory } from './suite/memory';
 import { describeNodes } from './suite/nodes';
 import { describeRecords } from './suite/records';
 import { describeRequests } from './suite/requests';
@@ -36,5 +37,6 @@ export function describeLedgerStore(name: string, open: () => Promise<OpenedLedg
 		describeReservations(ledger);
 		describeRecords(ledger);
 		describeNodes(ledger);
+		describeMemory(ledger);
 	});
 }

@@ -6,9 +6,11 @@ export interface OwnerDelta {
 	come: string[];
 }
 
-const INSERT = `INSERT INTO owners (node_id, hash, since_ms) VALUES (?, ?, ?)
+const INSERT = `INSERT INTO owners (node_id, hash, since_ms)
+	SELECT ?, value, ? FROM json_each(?) WHERE true
 	ON CONFLICT (node_id, hash) DO NOTHING`;
-const DELETE = 'DELETE FROM owners WHERE node_id = ? AND hash = ?';
+const DELETE = `DELETE FROM owners
+	WHERE node_id = ? AND hash IN (SELECT value FROM json_each(?))`;
 
 function ownedHashes(db: Connection, nodeId: string): string[] {
 	// One JSON text instead of a row each: 10 000 rows cost ten times as much to hand over.
@@ -31,8 +33,8 @@ export function applyOwnerDelta(
 	{ gone, come }: OwnerDelta,
 	nowMs: number,
 ): void {
-	for (const hash of gone) db.run(DELETE, nodeId, hash);
-	for (const hash of come) db.run(INSERT, nodeId, hash, nowMs);
+	if (gone.length > 0) db.run(DELETE, nodeId, JSON.stringify(gone));
+	if (come.length > 0) db.run(INSERT, nodeId, nowMs, JSON.stringify(come));
 }
 
 /** The nodes that own a hash. */

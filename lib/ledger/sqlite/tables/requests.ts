@@ -173,6 +173,13 @@ export function findRequests(db: Connection, filter: RequestFilter): RequestRow[
 	return db.all<RequestColumns>(sql, ...values, ...limits).map((columns) => toStored(columns).row);
 }
 
+/** See LedgerStore.endAbandoned. */
+export function findAbandoned(db: Connection, beforeMs: number): StoredRequest[] {
+	const sql = `SELECT seq FROM requests WHERE status IN ('received', 'dispatching') AND updated_at_ms < ?
+		AND NOT EXISTS (SELECT 1 FROM uncertain_adds u WHERE u.request = requests.seq)`;
+	return db.all<{ seq: number }>(sql, beforeMs).flatMap(({ seq }) => findRequestBySeq(db, seq) ?? []);
+}
+
 /** Writes what can change on a row. `statusBefore` spares the index on status when it is the same. */
 export function saveRequest(
 	db: Connection,

@@ -109,6 +109,47 @@ function describeFields(ledger: CurrentLedger): void {
 	});
 }
 
+function describeAbandoned(ledger: CurrentLedger): void {
+	it('ends what no run will end, and with it the payload', async () => {
+		const { store } = ledger();
+		await received(store, request(1));
+		await claimed(store, request(2));
+		expect(await store.endAbandoned(NOW + 1, NOW + 9)).toBe(2);
+		for (const id of ['r1:0', 'r2:0']) {
+			expect(await store.getRequest(id)).toMatchObject({ status: 'failed', code: 'claim_expired' });
+			expect(await store.getPayload(id)).toBeNull();
+		}
+		expect(await store.findActive([hashOf(2)])).toBeNull();
+		expect(await store.endAbandoned(NOW + 1, NOW + 9)).toBe(0);
+	});
+
+	it('leaves those that changed since, that wait for something, or whose add may still come', async () => {
+		const { store } = ledger();
+		await received(store, request(1), request(2));
+		await store.update('r1:0', { name: 'Looked at' }, NOW + 5);
+		await store.update('r2:0', { status: 'held' }, NOW);
+		await claimed(store, request(3));
+		await store.reserve('r3:0', NOW, () => reservation(3));
+		expect(await store.endAbandoned(NOW + 1, NOW + 9)).toBe(0);
+		expect(await store.getPayload('r3:0')).not.toBeNull();
+		await store.settleAttempt('r3:0', reservation(3).nodeId, 'settled', NOW);
+		expect(await store.endAbandoned(NOW + 1, NOW + 9)).toBe(1);
+	});
+}
+
+function describeSettling(ledger: CurrentLedger): void {
+	it('settles an attempt and extends the lease in one step with what they belong to', async () => {
+		const { store } = ledger();
+		await claimed(store, request(1));
+		await store.reserve('r1:0', NOW + 1_000, () => reservation(1), LEASE);
+		expect(await store.getRequest('r1:0')).toMatchObject({ leaseUntilMs: NOW + 1_000 + LEASE });
+		const { nodeId } = reservation(1);
+		const row = await store.update('r1:0', { status: 'downloading', attempt: { nodeId, fate: 'settled' } }, NOW + 2_000);
+		expect(row).not.toHaveProperty('attempt');
+		expect(await store.uncertainAdds(NOW + 60_000, 0)).toEqual([]);
+	});
+}
+
 function describeRekeying(ledger: CurrentLedger): void {
 	it('puts the hash of a link first and stays known by the link', async () => {
 		const { store } = ledger();
@@ -148,4 +189,6 @@ export function describeUpdates(ledger: CurrentLedger): void {
 	describe('changing the status', () => describeStatuses(ledger));
 	describe('changing fields', () => describeFields(ledger));
 	describe('re-keying', () => describeRekeying(ledger));
+	describe('ending what a dead run left', () => describeAbandoned(ledger));
+	describe('settling an attempt on the way', () => describeSettling(ledger));
 }
