@@ -5,7 +5,7 @@ import { type LedgerStore, LedgerUnavailableError, type NewRequest } from '../le
 import { Cluster } from '../qbittorrent/cluster';
 import { processLoginGuard } from '../qbittorrent/loginGuard';
 import type { ClusterNode } from '../qbittorrent/node';
-import { rest } from '../qbittorrent/turns';
+import { nextTurn } from '../qbittorrent/turns';
 import type { NodeConfig } from '../qbittorrent/types';
 import { scoreNodes } from '../scoring';
 import type { ScoreRequest, ScoreResult } from '../scoring/types';
@@ -228,9 +228,9 @@ export class DispatchService implements PendingView {
 		await this.watchLosses(node);
 		await this.promised?.carryOut(node);
 		// A hundred nodes may answer at once, and each write holds up the event loop.
-		await rest();
+		await nextTurn();
 		await this.saveOwners(node);
-		await rest();
+		await nextTurn();
 		await this.rows?.save(node);
 		await this.endAbandoned();
 		if (this.now() < (this.reconcileDueMs.get(node.id) ?? 0)) return;

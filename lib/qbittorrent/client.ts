@@ -1,6 +1,7 @@
 import { type Dialect, dialectOf } from './dialect';
 import { NodeRequestError } from './errors';
 import type { LoginGuard } from './loginGuard';
+import { askForFullList } from './fullLists';
 import { parseMainData } from './parseMainData';
 import { Session } from './session';
 import { Transport, type TransportAnswer } from './transport';
@@ -137,6 +138,11 @@ export class QbtClient {
 	}
 
 	async mainData(rid: number, options: CallOptions = {}): Promise<MainData> {
+		const ask = async () => await this.askMainData(rid, options);
+		return await (rid === 0 ? askForFullList(ask) : ask());
+	}
+
+	private async askMainData(rid: number, options: CallOptions): Promise<MainData> {
 		const text = await this.get(`sync/maindata?rid=${rid}`, options);
 		return await parseMainData(text).catch(() => Promise.reject(this.notJson('sync/maindata')));
 	}

@@ -19,9 +19,11 @@ const BRACE = 1;
  * @throws SyntaxError when it is not JSON
  */
 export async function parseMainData(text: string): Promise<MainData> {
-	// A hundred nodes may answer in one turn, and what is read is taken over at once.
-	await rest();
-	const cuts = text.length > SMALL_TEXT ? cutsIn(text) : [];
+	// A hundred nodes may answer in one turn, what is read is taken over at once, and a large text has
+	// cost its time already.
+	const large = text.length > SMALL_TEXT;
+	await (large ? nextTurn() : rest());
+	const cuts = large ? cutsIn(text) : [];
 	if (cuts.length === 0) return JSON.parse(text) as MainData;
 	return (await parsePieces(text, cuts)) ?? (JSON.parse(text) as MainData);
 }

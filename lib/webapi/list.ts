@@ -107,6 +107,7 @@ const isWhole = (query: ListQuery): boolean =>
 
 async function wholeList(view: ClusterView, categories: readonly string[] | null): Promise<Pieces> {
 	await writeAhead(view.buckets(categories));
+	await rest();
 	// Nothing may change between here and the end: the pieces belong to one moment.
 	const pieces: Buffer[] = [];
 	for (const bucket of view.buckets(categories)) {

@@ -1,4 +1,4 @@
-import { inTurns } from '../qbittorrent/turns';
+import { inTurns, rest } from '../qbittorrent/turns';
 import { rawJson } from './answers';
 import { categoriesOf, tagsOf } from './categories';
 import { type Call, type Context, type Handler, maySee, refresh } from './context';
@@ -28,8 +28,10 @@ async function full(context: Context, call: Call): Promise<Pieces> {
 	const { view } = context;
 	const own = call.login.categories;
 	const wanted = own.length === 0 ? null : own;
+	await rest();
 	await writeAhead(view.buckets(wanted));
-	const rest = {
+	await rest();
+	const head = {
 		rid: view.log.revision,
 		full_update: true,
 		categories: visibleCategories(context.lists.categories(), call),
@@ -39,12 +41,13 @@ async function full(context: Context, call: Call): Promise<Pieces> {
 	};
 	// What changes from here on has a later revision: the client is told with the next delta.
 	const torrents = view.torrentsIn(view.buckets(wanted));
+	await rest();
 	const writer = new PieceWriter();
 	await inTurns(torrents, (torrent) => {
 		if (torrent.shown === null || !maySee(call.login, torrent.category)) return;
 		writer.add(Buffer.from(`"${torrent.hash}":{`), torrent.jsonWithoutHash());
 	});
-	return writer.enclosed(`${withoutBrace(rest)},"torrents":{`, '}}');
+	return writer.enclosed(`${withoutBrace(head)},"torrents":{`, '}}');
 }
 
 /** Only what changed; keys without content are left out, as 5.x does. */

@@ -56,6 +56,9 @@ function remover(context: Context, call: Call, { targets }: Split): (target: Tar
 const isUnavailable = (error: unknown): boolean =>
 	error instanceof Refusal && error.answer.status === 503;
 
+const notRemembered = (node: string): Refusal =>
+	new Refusal(unavailable(`'${node}' cannot be asked now, and the delete cannot be remembered; try again later`));
+
 /** The node does not answer: whatever it has not removed yet is promised. */
 async function remember({ deps }: Context, call: Call, target: Target): Promise<void> {
 	const { node } = target;
@@ -65,8 +68,7 @@ async function remember({ deps }: Context, call: Call, target: Target): Promise<
 	try {
 		await deps.removals?.remember(rows.map((row) => ({ node, row, deleteFiles, source })));
 	} catch {
-		const reason = `'${node.name}' cannot be asked now, and the delete cannot be remembered; try again later`;
-		throw new Refusal(unavailable(reason));
+		throw notRemembered(node.name);
 	}
 	call.touched?.note({ node, rows });
 }

@@ -14,6 +14,7 @@ import * as dispatch from './operations/dispatch.operation';
 import * as explain from './operations/explain.operation';
 import * as getStatus from './operations/getStatus.operation';
 import * as score from './operations/score.operation';
+import * as syncCategories from './operations/syncCategories.operation';
 
 export class QbtClusterScorer implements INodeType {
 	description: INodeTypeDescription = {
@@ -96,12 +97,19 @@ export class QbtClusterScorer implements INodeType {
 						action: 'Score nodes',
 						description: 'Rank the nodes for a size and category, best first',
 					},
+					{
+						name: 'Sync Categories',
+						value: 'syncCategories',
+						action: 'Sync categories between nodes',
+						description: 'Create every category of the cluster on every node, with its own path',
+					},
 				],
 				default: 'score',
 			},
 			...torrentFields,
 			...acceptLoss.description,
 			...score.description,
+			...syncCategories.description,
 			...scoringFields,
 			...dispatch.description,
 		],
@@ -115,6 +123,7 @@ export class QbtClusterScorer implements INodeType {
 		if (operation === 'explain') return await explain.execute.call(this);
 		if (operation === 'acceptLoss') return await acceptLoss.execute.call(this);
 		if (operation === 'getStatus') return await getStatus.execute.call(this);
+		if (operation === 'syncCategories') return await syncCategories.execute.call(this);
 		return await score.execute.call(this);
 	}
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { NewRequest } from '../../lib/ledger/types';
 import type { AddIntake, ApiAnswer, ApiChange } from '../../lib/webapi/types';
+import { isTurnUp, nextTurn } from '../../lib/qbittorrent/turns';
 import { lengthOf, type Pieces } from '../../lib/webapi/pieces';
 import { itemOf } from '../shared/torrentItem';
 import { changeItemOf } from './changeItem';
@@ -26,10 +27,10 @@ export async function answerWebhook(context: IWebhookFunctions): Promise<IWebhoo
 		const result = isSubmit
 			? await readSubmit(server, apiRequest, request.body as IDataObject)
 			: await server.api.handle(apiRequest);
-		if (!('kind' in result)) return { ...answered(response, result), ...startedBy(result.change) };
+		if (!('kind' in result)) return { ...(await answered(response, result)), ...startedBy(result.change) };
 		return await startWorkflow(server, response, result, isSubmit);
 	} catch (error) {
-		return answered(response, unexpected(context, error));
+		return await answered(response, unexpected(context, error));
 	}
 }
 
@@ -41,7 +42,7 @@ async function startWorkflow(
 	isSubmit: boolean,
 ): Promise<IWebhookResponseData> {
 	const { ledgerFailure } = service;
-	if (ledgerFailure !== null) return answered(response, plain(503, ledgerFailure.message));
+	if (ledgerFailure !== null) return await answered(response, plain(503, ledgerFailure.message));
 	const requestId = randomUUID();
 	const requests: NewRequest[] = intake.requests.map((request) => ({
 		...request,
@@ -57,7 +58,7 @@ async function startWorkflow(
 const startedBy = (change: ApiChange | undefined): IWebhookResponseData =>
 	change === undefined ? {} : { workflowData: [[], [{ json: changeItemOf(change) }]] };
 
-function answered(response: Response, answer: ApiAnswer): IWebhookResponseData {
+async function answered(response: Response, answer: ApiAnswer): Promise<IWebhookResponseData> {
 	const pieces = piecesOf(answer.body);
 	response.writeHead(answer.status, {
 		'content-type': answer.contentType,
@@ -66,7 +67,14 @@ function answered(response: Response, answer: ApiAnswer): IWebhookResponseData {
 	});
 	// Corked, the pieces leave in few packets without being copied into one.
 	if (pieces.length > 1) response.cork();
-	for (const piece of pieces.slice(0, -1)) response.write(piece);
+	for (const piece of pieces.slice(0, -1)) {
+		if (isTurnUp()) {
+			response.uncork();
+			await nextTurn();
+			response.cork();
+		}
+		response.write(piece);
+	}
 	response.end(pieces.at(-1));
 	return { noWebhookResponse: true };
 }

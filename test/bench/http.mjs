@@ -16,7 +16,7 @@ export function client(base, { headers = {}, sockets = 16 } = {}) {
 			request.on('response', (response) => {
 				let bytes = 0;
 				let text = '';
-				response.on('data', (chunk) => ((bytes += chunk.length), bytes < 4096 && (text += chunk)));
+				response.on('data', (chunk) => ((bytes += chunk.length), text.length < 4096 && (text += chunk.subarray(0, 4096))));
 				response.on('end', () => resolve({ status: response.statusCode, text, bytes, headers: response.headers, ms: performance.now() - begun }));
 			});
 			request.end(payload ?? undefined);

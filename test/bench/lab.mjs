@@ -16,17 +16,22 @@ const FLOORS = {
 	chain: ['n8n-nodes-base.set', 'CUSTOM.floorPass', 'CUSTOM.floorPass', 'CUSTOM.floorReply', 'CUSTOM.floorPass', 'n8n-nodes-base.noOp'],
 };
 
-/** @param clusters name -> options of startNodes; each gets our workflow under `/webhook/<name>` */
-export async function openBench(clusters) {
+/**
+ * @param clusters name -> options of startNodes, or of `options.start` in its place; each gets our
+ *   workflow under `/webhook/<name>`
+ * @param more environment for n8n; or a function of the folder that gives it
+ */
+export async function openBench(clusters, more = {}) {
 	const dir = mkdtempSync(path.join(os.tmpdir(), 'arr-bench-'));
-	const env = { N8N_CUSTOM_EXTENSIONS: path.join(root, 'test', 'bench', 'floor'), ...(process.env.BENCH_NODE_OPTIONS && { NODE_OPTIONS: process.env.BENCH_NODE_OPTIONS }) };
+	const extra = typeof more === 'function' ? more(dir) : more;
+	const env = { ...extra, N8N_CUSTOM_EXTENSIONS: path.join(root, 'test', 'bench', 'floor'), ...(process.env.BENCH_NODE_OPTIONS && { NODE_OPTIONS: process.env.BENCH_NODE_OPTIONS }) };
 	const n8n = await prepareN8n({ dir, port: await freePorts(26_500), packed: await ensurePacked(), env });
 	const running = {};
 	const credentials = [{ id: 'benchLogin', name: 'login', type: 'arrDispatchWebhookLoginApi', data: { logins: { login: [LOGIN] } } }];
 	const workflows = Object.entries(FLOORS).map(([name, types]) => ({ id: `floor-${name}`, workflow: floor(name, types) }));
 	for (const [index, [name, options]] of Object.entries(clusters).entries()) {
-		const basePort = await freePorts(26_600 + index * 100, options.count * 2);
-		running[name] = await startNodes({ ...options, dir: path.join(dir, name), basePort });
+		const basePort = await freePorts(26_600 + index * 250, options.count * 2);
+		running[name] = await (options.start ?? startNodes)({ ...options, dir: path.join(dir, name), basePort });
 		credentials.push({ id: `bench-${name}`, name, type: 'arrDispatchClusterApi', data: { nodes: { node: running[name].nodes.map(entryOf) } } });
 		workflows.push({ id: `bench-${name}`, workflow: ours(name) });
 	}

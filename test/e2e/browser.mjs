@@ -14,6 +14,20 @@ const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const OWNER = { email: 'owner@example.test', password: 'E2e-owner-password-1' };
 
+/** A browser in which the owner of this n8n is logged in. */
+export async function openEditor(n8n) {
+	assert.ok(CHROMIUM, 'Chromium is installed');
+	await n8n.setupOwner(OWNER);
+	const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+	const page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
+	await page.goto(`${n8n.url}/signin`);
+	await page.fill('input[name="emailOrLdapLoginId"]', OWNER.email);
+	await page.fill('input[type=password]', OWNER.password);
+	await page.keyboard.press('Enter');
+	await page.waitForURL((url) => !url.pathname.startsWith('/signin'));
+	return { browser, page };
+}
+
 export function browserSuite(lab) {
 	describe('the editor', () => {
 		let browser;
@@ -22,16 +36,7 @@ export function browserSuite(lab) {
 			if (process.env.SHOTS_DIR) await page.screenshot({ path: path.join(process.env.SHOTS_DIR, `${name}.png`) });
 		};
 		before(async () => {
-			assert.ok(CHROMIUM, 'Chromium is installed');
-			const { n8n } = lab();
-			await n8n.setupOwner(OWNER);
-			browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-			page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
-			await page.goto(`${n8n.url}/signin`);
-			await page.fill('input[name="emailOrLdapLoginId"]', OWNER.email);
-			await page.fill('input[type=password]', OWNER.password);
-			await page.keyboard.press('Enter');
-			await page.waitForURL((url) => !url.pathname.startsWith('/signin'));
+			({ browser, page } = await openEditor(lab().n8n));
 		});
 		after(async () => await browser?.close());
 

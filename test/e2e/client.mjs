@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { arrClient } from '../../scripts/lib/sonarr.mjs';
 
-const bencode = (value) => {
+export const bencode = (value) => {
 	if (Buffer.isBuffer(value)) return Buffer.concat([Buffer.from(`${value.length}:`), value]);
 	if (typeof value === 'string') return bencode(Buffer.from(value));
 	if (typeof value === 'number') return Buffer.from(`i${value}e`);

@@ -27,7 +27,7 @@ async function send(node, endpoint, fields) {
 	return await fetch(`${node.url}/api/v2/${endpoint}`, {
 		method: fields ? 'POST' : 'GET',
 		headers: { cookie: cookies.get(node.url) },
-		body: fields ? new URLSearchParams(fields) : undefined,
+		body: fields && !(fields instanceof FormData) ? new URLSearchParams(fields) : (fields ?? undefined),
 		signal: AbortSignal.timeout(10_000),
 	});
 }

@@ -1,6 +1,6 @@
 'use strict';
 /** `torrents/info`: filters, order, window. */
-const { isComplete, stateOf } = require('./rows');
+const { isComplete, stateOf, trackersOf } = require('./rows');
 
 const STALLED = ['stalledUP', 'stalledDL'];
 const ACTIVE = [
@@ -62,6 +62,14 @@ function cut(rows, params) {
 	return limit > 0 ? rows.slice(offset, offset + limit) : rows.slice(offset);
 }
 
+/** Since 5.1 the trackers come along when asked for; DHT, PeX and LSD are not among them. */
+function textOf(node, params) {
+	const wanted = node.profile.major >= 5 && /^(true|1)$/i.test(params.includeTrackers ?? '');
+	if (!wanted) return (t) => node.rowText(t);
+	const trackers = (t) => JSON.stringify(trackersOf(t).filter(({ tier }) => tier >= 0));
+	return (t) => `${node.rowText(t).slice(0, -1)},"trackers":${trackers(t)}}`;
+}
+
 /** @returns {{ status: number, body?: unknown, rawJson?: string, costMs: number }} */
 function listTorrents(node, params) {
 	const matches = matcher(node, params);
@@ -75,7 +83,7 @@ function listTorrents(node, params) {
 	const { cost } = node.profile;
 	const costMs = byHash ? 0.08 : chosen.length * (params.limit && sorted ? cost.sorted : cost.info);
 	if (!sorted) {
-		const rows = cut(chosen, params).map((t) => node.rowText(t));
+		const rows = cut(chosen, params).map(textOf(node, params));
 		return { status: 200, rawJson: `[${rows.join(',')}]`, costMs };
 	}
 	const rows = chosen.map((t) => node.row(t));

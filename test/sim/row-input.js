@@ -34,6 +34,7 @@ const WIRE_NAMES = {
 	save_path: 'savePath',
 	seeding_time_limit: 'seedingTimeLimit',
 	size: 'size',
+	trackers: 'trackers',
 	uploaded: 'uploaded',
 	upspeed: 'upspeed',
 };

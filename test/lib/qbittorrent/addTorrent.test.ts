@@ -1,5 +1,5 @@
 import { type AddJob, addFields, naturalSavePath } from '../../../lib/qbittorrent/addForm';
-import { addTorrent, deleteTorrent, setCategory, startTorrent } from '../../../lib/qbittorrent/addTorrent';
+import { addTorrent, deleteTorrent, startTorrent } from '../../../lib/qbittorrent/addTorrent';
 import { Cluster } from '../../../lib/qbittorrent/cluster';
 import { dialectOf } from '../../../lib/qbittorrent/dialect';
 import { MemoryLoginGuard } from '../../../lib/qbittorrent/loginGuard';
@@ -180,15 +180,14 @@ describe('the fields of an add', () => {
 });
 
 describe('later changes', () => {
-	it.each(PROFILES)('%s: a category is made on the way, and automatic management ends', async (profile) => {
+	it.each(PROFILES)('%s: a torrent that went and came again between two answers is seen whole', async (profile) => {
 		const { node, control } = await start({ profile });
-		control.addTorrent({ hash: hashOf(1), auto_tmm: true });
+		control.addTorrent({ hash: hashOf(1), category: 'tv-sonarr', state: 'stalledUP' });
 		await node.refresh();
-		const row = node.find([hashOf(1)]);
-		if (row === null) throw new Error('not seen');
-		await setCategory(node, row, 'brand-new');
-		expect(control.torrent(hashOf(1))).toMatchObject({ category: 'brand-new', auto_tmm: false });
-		expect(node.find([hashOf(1)])?.category).toBe('brand-new');
+		await deleteTorrent(node, hashOf(1), false, Date.now());
+		control.addTorrent({ hash: hashOf(1), category: 'radarr', state: 'stalledUP' });
+		await node.refresh();
+		expect(node.find([hashOf(1)])).toMatchObject({ category: 'radarr', name: expect.any(String), save_path: expect.any(String) });
 	});
 
 	it('a delete shows at once, and the change that was on its way does not bring a ghost back', async () => {

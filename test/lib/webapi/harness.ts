@@ -14,6 +14,7 @@ import type {
 	WebApiOptions,
 	WebhookLogin,
 } from '../../../lib/webapi/types';
+import { type SimNodeHandle, type SimOptions, startSim } from '../../sim/qbt-sim';
 
 export interface Posted {
 	action: string;
@@ -204,7 +205,10 @@ export interface WorldOptions {
 }
 
 /** The emulated API over real clients of fake nodes, at a clock that stands still unless moved. */
-export async function makeWorld(nodes: FakeNode[], options: WorldOptions = {}): Promise<World> {
+export async function makeWorld(
+	nodes: Array<Pick<FakeNode, 'open' | 'close'>>,
+	options: WorldOptions = {},
+): Promise<World> {
 	const clock = { nowMs: 1_800_000_000_000 };
 	const configs = await Promise.all(
 		nodes.map(async (node, index): Promise<NodeConfig> => {
@@ -302,4 +306,13 @@ export const jsonOf = (answer: ApiAnswer): Record<string, unknown> => JSON.parse
 /** Moves the clock past the age at which snapshots are refreshed. */
 export function later(world: World, ms = 5_000): void {
 	world.clock.nowMs += ms;
+}
+
+/** The same over simulated nodes, which let everybody in. */
+export async function simWorld(options: SimOptions): Promise<World & { nodes: SimNodeHandle[] }> {
+	const sim = await startSim({ auth: 'bypass', ...options });
+	const [first, ...others] = sim.nodes;
+	const asNode = (node: SimNodeHandle, close: () => Promise<void>) => ({ open: async () => node.url, close });
+	const nodes = [asNode(first, sim.close), ...others.map((node) => asNode(node, async () => undefined))];
+	return { ...(await makeWorld(nodes)), nodes: sim.nodes };
 }

@@ -85,6 +85,12 @@ describe('a login credential', () => {
 		expect(() => logins({ source: 'N8N', username: 'u', password: 'p' })).toThrow(/cannot be called/);
 	});
 
+	it('accepts deletes for later only where it says so', () => {
+		const login = { source: 'sonarr', username: 'u', password: 'p' };
+		const read = logins({ ...login, whenOffline: 'remember' }, { ...login, whenOffline: 'refuse' }, { ...login, whenOffline: 'x' }, login);
+		expect(read.map(({ whenOffline }) => whenOffline)).toEqual(['remember', undefined, undefined, undefined]);
+	});
+
 	it('reads logins and keys with the source that each stands for', () => {
 		const key = '0123456789' + 'abcdef';
 		expect(logins({ source: ' sonarr ', username: 'u', password: ' p ', categories: 'a,b', ipRanges: ' 192.168.1.20,\nfd00::/8' }, { apiKey: ` ${key} `, role: 'readOnly' })).toEqual([
