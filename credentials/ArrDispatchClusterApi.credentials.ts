@@ -62,13 +62,6 @@ const placementFields: INodeProperties[] = [
 		default: 10,
 		description: 'Space that must stay free after everything unfinished and promised',
 	},
-	{
-		displayName: 'More Settings',
-		name: 'showMore',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to show limits, shared storage, allowed categories, paths and TLS',
-	},
 ];
 
 const moreFields: INodeProperties[] = [
@@ -175,7 +168,7 @@ const moreFields: INodeProperties[] = [
 		default: '',
 		description: 'A lasting ID of the node. Empty: one is made and kept, as long as not both name and URL change at once.',
 	},
-].map((field) => ({ ...field, displayOptions: { show: { showMore: [true] } } }) as INodeProperties);
+];
 
 export class ArrDispatchClusterApi implements ICredentialType {
 	name = 'arrDispatchClusterApi';
@@ -220,7 +213,15 @@ export class ArrDispatchClusterApi implements ICredentialType {
 						},
 						...authenticationFields,
 						...placementFields,
-						...moreFields,
+						{
+							displayName: 'More Settings',
+							name: 'more',
+							type: 'collection',
+							placeholder: 'Add Setting',
+							default: {},
+							// Only what was added is in effect: n8n drops fields that a switch has hidden.
+							options: moreFields,
+						},
 					],
 				},
 			],

@@ -42,23 +42,29 @@ function cutsIn(text: string): number[] {
 
 /** Null when the pieces are not what they seemed; then only the whole can be read. */
 async function parsePieces(text: string, cuts: readonly number[]): Promise<MainData | null> {
-	try {
-		const head = JSON.parse(`${text.slice(0, cuts[0])}}}`) as MainData;
-		const torrents = head.torrents;
-		if (torrents === undefined) return null;
-		for (let index = 1; index < cuts.length; index++) {
-			await rest();
-			const piece = `{${text.slice(cuts[index - 1] + 1, cuts[index])}}`;
-			Object.assign(torrents, JSON.parse(piece));
-		}
+	const head = parsed<MainData>(`${text.slice(0, cuts[0])}}}`);
+	const torrents = head?.torrents;
+	if (torrents === undefined) return null;
+	for (let index = 1; index < cuts.length; index++) {
 		await rest();
-		const tail = JSON.parse(`{"torrents":{${text.slice((cuts.at(-1) ?? 0) + 1)}`) as MainData;
-		Object.assign(torrents, tail.torrents);
-		// What follows takes the list over, in a turn of its own.
-		await nextTurn();
-		return { ...head, ...tail, torrents };
-	} catch (error) {
-		if (error instanceof SyntaxError) return null;
-		throw error;
+		const piece = parsed<object>(`{${text.slice(cuts[index - 1] + 1, cuts[index])}}`);
+		if (piece === undefined) return null;
+		Object.assign(torrents, piece);
+	}
+	await rest();
+	const tail = parsed<MainData>(`{"torrents":{${text.slice((cuts.at(-1) ?? 0) + 1)}`);
+	if (tail === undefined) return null;
+	Object.assign(torrents, tail.torrents);
+	// What follows takes the list over, in a turn of its own.
+	await nextTurn();
+	return { ...head, ...tail, torrents };
+}
+
+/** Undefined when the text is not JSON. */
+function parsed<T>(text: string): T | undefined {
+	try {
+		return JSON.parse(text) as T;
+	} catch {
+		return undefined;
 	}
 }

@@ -19,7 +19,7 @@ export function readCluster(credential: unknown): NodeConfig[] {
 		(entry) => Object.keys(entry).length > 0,
 	);
 	if (entries.length === 0) throw new CredentialProblem('The qBittorrent Cluster credential has no nodes');
-	const nodes = entries.map(readNode);
+	const nodes = entries.map(({ more, ...entry }, index) => readNode({ ...entry, ...(more as Entry | undefined) }, index));
 	const names = nodes.map((node) => node.name.toLowerCase());
 	const twice = names.find((name, index) => names.indexOf(name) !== index);
 	if (twice !== undefined) throw new CredentialProblem(`Two nodes of the cluster are called '${twice}'`);

@@ -19,7 +19,7 @@ const [SONARR] = LOGINS;
 const CATEGORIES = ['clients-first', 'clients-second'];
 const nodes = () => (process.env.E2E_CHROOT ? [{ count: 1 }, { count: 1, root: process.env.E2E_CHROOT }] : [{ count: 2 }]);
 /** Each node takes one category of its own, so that a test can choose the node. */
-const ownCategories = (entry, index) => ({ ...entry, showMore: true, categories: `${CATEGORIES[index]},tv,manual` });
+const ownCategories = (entry, index) => ({ ...entry, more: { categories: `${CATEGORIES[index]},tv,manual` } });
 
 describe('clients of qBittorrent', { timeout: 600_000 }, () => {
 	let lab;

@@ -38,7 +38,10 @@ describe('data safety on real nodes', { timeout: 1_200_000 }, () => {
 	const policies = [{ storage: 'disk-1' }, { storage: 'disk-1' }, { paused: true }];
 
 	before(async () => {
-		const describeEntry = (entry, index) => ({ ...entry, showMore: true, minFreeGib: 0, minFreePercent: 0, ...policies[index] });
+		const describeEntry = (entry, index) => {
+			const { paused = false, ...more } = policies[index];
+			return { ...entry, minFreeGib: 0, paused, more: { minFreePercent: 0, ...more } };
+		};
 		lab = await openLab({ groups: GROUPS, describe: describeEntry, logins: [SONARR, LATER, NARROW], base: 29_000 });
 		[a, b, c] = lab.nodes;
 		for (const node of lab.nodes) node.own = await ownPath(node);
@@ -252,8 +255,8 @@ describe('data safety on real nodes', { timeout: 1_200_000 }, () => {
 		const rest = await restLogin(lab.n8n.url, owner);
 		const tested = async (ruleOfB) => {
 			const node = [a, b].map(({ name, url, username, password }, index) => ({
-				...{ name, url, authentication: 'password', username, password, showMore: true },
-				pathRules: `/downloads => ${index === 0 ? '/data' : ruleOfB}`,
+				...{ name, url, authentication: 'password', username, password },
+				more: { pathRules: `/downloads => ${index === 0 ? '/data' : ruleOfB}` },
 			}));
 			const credentials = { ...credentialIds.arrDispatchClusterApi, type: 'arrDispatchClusterApi', data: { nodes: { node } } };
 			return await rest.post('/credentials/test', { credentials });

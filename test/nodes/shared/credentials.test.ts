@@ -30,6 +30,13 @@ describe('a cluster credential', () => {
 		});
 	});
 
+	it('reads what was added under More Settings', () => {
+		const more = { storage: 'nas', pathRules: '/downloads => /data/attic', minFreePercent: 1 };
+		expect(one({ more })).toMatchObject({
+			policy: { storage: 'nas', pathRules: [{ nodePrefix: '/downloads', clientPrefix: '/data/attic' }], minFreePercent: 1 },
+		});
+	});
+
 	it.each([
 		['attic.test:8080', 'http://attic.test:8080'],
 		['HTTPS://Attic.test/qbt/', 'https://attic.test/qbt'],
