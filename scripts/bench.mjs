@@ -3,7 +3,7 @@
  * `npm run bench`: what an add and a poll cost through n8n, beside n8n's own floor and direct calls to
  * a node. Medians of interleaved rounds in one run; the ratios are what counts. Real nodes where
  * qbittorrent-nox is installed, and the simulator where a thousand torrents each are needed.
- * BENCH_ROUNDS (3) and BENCH_ADDS (60 per round and case) change its length; BENCH_PARTS
+ * BENCH_ROUNDS (10) and BENCH_ADDS (20 per round and case) change its length; BENCH_PARTS
  * (adds,probing,scale) chooses the parts. Exits with 1 when a figure misses its limit.
  */
 import { randomBytes } from 'node:crypto';
@@ -22,8 +22,8 @@ import { complain, say, step } from './lib/report.mjs';
 
 /** Parts to run. */
 const parts = (process.env.BENCH_PARTS ?? 'adds,probing,scale').split(',').map((part) => part.trim());
-const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
-const adds = Number(process.env.BENCH_ADDS ?? 60);
+const rounds = Number(process.env.BENCH_ROUNDS ?? 10);
+const adds = Number(process.env.BENCH_ADDS ?? 20);
 const magnet = () => `magnet:?xt=urn:btih:${randomBytes(20).toString('hex')}&dn=Invented.Bench&xl=1000000`;
 const addFields = () => ({ urls: magnet(), category: 'bench', stopped: 'true', paused: 'true' });
 
@@ -46,8 +46,8 @@ async function benchAdds() {
 	try {
 		const cases = await casesOf(bench);
 		for (const one of cases) await measure(10, 1, one.call);
+		step(`${rounds} rounds of all cases`);
 		for (let round = 1; round <= rounds; round++) {
-			step(`Round ${round} of ${rounds}`);
 			for (const one of cases) {
 				one.single.push(...(await measure(one.count, 1, one.call)));
 				one.ten.push(...(await measure(one.count, 10, one.call)));
