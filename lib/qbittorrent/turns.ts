@@ -57,20 +57,26 @@ export async function inTurns<T>(items: Iterable<T>, act: (item: T) => void): Pr
 /** So many items are sorted in a millisecond or two. */
 const RUN_LENGTH = 2_048;
 
-/** A sorted copy, made in turns. Keeps the order of equal items. */
+/**
+ * A sorted copy, made in turns. Keeps the order of equal items.
+ *
+ * @param keep shortens a sorted list to the part that is wanted, so that a page of a long list is not
+ * paid for with the whole
+ */
 export async function sortInTurns<T>(
 	items: readonly T[],
 	compare: (a: T, b: T) => number,
+	keep: (sorted: T[]) => T[] = (sorted) => sorted,
 ): Promise<T[]> {
 	let runs: T[][] = [];
 	for (let start = 0; start < items.length; start += RUN_LENGTH) {
 		await rest();
-		runs.push(items.slice(start, start + RUN_LENGTH).sort(compare));
+		runs.push(keep(items.slice(start, start + RUN_LENGTH).sort(compare)));
 	}
 	while (runs.length > 1) {
 		const merged: T[][] = [];
 		for (let i = 0; i < runs.length; i += 2) {
-			merged.push(i + 1 < runs.length ? await merge(runs[i], runs[i + 1], compare) : runs[i]);
+			merged.push(i + 1 < runs.length ? keep(await merge(runs[i], runs[i + 1], compare)) : runs[i]);
 		}
 		runs = merged;
 	}

@@ -163,21 +163,30 @@ async function page(
 	torrents: Torrent[],
 	{ sort, reverse, limit, offset }: ListQuery,
 ): Promise<Torrent[]> {
-	const sorted = sort === null ? torrents : await sortBy(torrents, sort);
-	if (reverse) sorted.reverse();
-	const size = sorted.length;
+	const size = torrents.length;
 	let start = offset < 0 ? size + offset : offset;
 	if (start < 0 || start >= size) start = 0;
-	return sorted.slice(start, limit > 0 ? start + limit : undefined);
+	const end = limit > 0 ? Math.min(start + limit, size) : size;
+	const leading = (sorted: readonly Keyed[]) => (reverse ? sorted.slice(-end) : sorted.slice(0, end));
+	const sorted = sort === null ? torrents : await sortBy(torrents, sort, leading);
+	if (reverse) sorted.reverse();
+	return sorted.slice(start, end);
 }
 
-async function sortBy(torrents: Torrent[], field: string): Promise<Torrent[]> {
-	const keyed: Array<{ torrent: Torrent; value: unknown }> = [];
+interface Keyed {
+	torrent: Torrent;
+	value: unknown;
+}
+
+async function sortBy(torrents: Torrent[], field: string, keep: (sorted: Keyed[]) => Keyed[]): Promise<Torrent[]> {
+	const keyed: Keyed[] = [];
 	await inTurns(torrents, (torrent) => {
 		if (torrent.shown !== null) keyed.push({ torrent, value: sortValue(torrent, field) });
 	});
-	const sorted = await sortInTurns(keyed, (a, b) => compare(a.value, b.value));
-	return sorted.map(({ torrent }) => torrent);
+	const sorted = await sortInTurns(keyed, (a, b) => compare(a.value, b.value), keep);
+	const page: Torrent[] = [];
+	await inTurns(sorted, ({ torrent }) => page.push(torrent));
+	return page;
 }
 
 function sortValue(torrent: Torrent, field: string): unknown {

@@ -65,4 +65,13 @@ describe('sorting in turns', () => {
 		expect(await sortInTurns(items, byKey)).toEqual([...items].sort(byKey));
 		expect(items).toEqual(before);
 	});
+
+	test.each([
+		['first', (sorted: Array<{ key: number }>) => sorted.slice(0, 7)],
+		['last', (sorted: Array<{ key: number }>) => sorted.slice(-7)],
+	])('keeps only the %s ones when only they are wanted', async (_which, keep) => {
+		const items = Array.from({ length: 9_999 }, (_, index) => ({ key: (index * 7_919) % 101, index }));
+		const byKey = (a: { key: number }, b: { key: number }) => a.key - b.key;
+		expect(await sortInTurns(items, byKey, keep)).toEqual(keep([...items].sort(byKey)));
+	});
 });
