@@ -6,3 +6,4 @@
  */
 export * from './lib/qbittorrent/infohash';
 export * from './lib/scoring';
+export * from './lib/arr';

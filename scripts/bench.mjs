@@ -4,24 +4,28 @@
  * a node. Medians of interleaved rounds in one run; the ratios are what counts. Real nodes where
  * qbittorrent-nox is installed, and the simulator where a thousand torrents each are needed.
  * BENCH_ROUNDS (10) and BENCH_ADDS (20 per round and case) change its length; BENCH_PARTS
- * (adds,probing,scale) chooses the parts. Exits with 1 when a figure misses its limit.
+ * (adds,probing,scale,burst,ledger,queue) chooses the parts. Exits with 1 when a figure misses its limit.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { client, loggedIn, measure, quantile } from '../test/bench/http.mjs';
+import { measureBurst } from '../test/bench/burst.mjs';
+import { LIMITS as LEDGER_LIMITS, measureLedger } from '../test/bench/ledger.mjs';
 import { LOGIN, openBench } from '../test/bench/lab.mjs';
+import { openQueueBench } from '../test/bench/queue.mjs';
 import { measureProbing } from '../test/bench/probing.mjs';
 import { fillReal, PER_CATEGORY, startSimulated } from '../test/bench/scale.mjs';
 import { realCases, runScale, scaleCases, scaleRows } from '../test/bench/scaleTable.mjs';
 import { ensurePackage, ensureSandbox } from './lib/install.mjs';
+import { ensurePacked } from './lib/pack.mjs';
 import { freePorts, stopAll } from './lib/process.mjs';
 import { decideKind, installedQbittorrent, startNodes } from './lib/qbt.mjs';
 import { complain, say, step } from './lib/report.mjs';
 
 /** Parts to run. */
-const parts = (process.env.BENCH_PARTS ?? 'adds,probing,scale').split(',').map((part) => part.trim());
+const parts = (process.env.BENCH_PARTS ?? 'adds,probing,scale,burst,ledger,queue').split(',').map((part) => part.trim());
 const rounds = Number(process.env.BENCH_ROUNDS ?? 10);
 const adds = Number(process.env.BENCH_ADDS ?? 20);
 const magnet = () => `magnet:?xt=urn:btih:${randomBytes(20).toString('hex')}&dn=Invented.Bench&xl=1000000`;
@@ -33,6 +37,9 @@ async function run() {
 	if (parts.includes('adds')) await benchAdds();
 	if (parts.includes('probing')) await benchProbing();
 	if (parts.includes('scale')) await benchScale();
+	if (parts.includes('burst')) await benchBurst();
+	if (parts.includes('ledger')) await benchLedger();
+	if (parts.includes('queue')) await benchQueue();
 }
 
 async function benchAdds() {
@@ -163,6 +170,94 @@ async function benchProbing() {
 	} finally {
 		await running.stop();
 		rmSync(dir, { recursive: true, force: true });
+	}
+}
+
+async function benchBurst() {
+	step('Bursts over simulated nodes that just fit them');
+	// The processes of the burst run what was built.
+	await ensurePacked();
+	const { rows, overfillBytes, doubled, lost } = await measureBurst();
+	say(`\n${rows.join('\n')}`);
+	if (overfillBytes > 0) missed.push(`burst: ${overfillBytes} bytes promised beyond what there is`);
+	if (doubled > 0) missed.push(`burst: ${doubled} torrents on two nodes`);
+	if (lost > 0) missed.push(`burst: ${lost} torrents neither placed nor held`);
+}
+
+async function benchLedger() {
+	step('A ledger of 100 000 rows, in SQLite and in Postgres');
+	// The process that opens them runs what was built.
+	await ensurePacked();
+	say('\n| case | p50 ms | limit |');
+	say('|---|---|---|');
+	for (const [store, figures] of Object.entries(await measureLedger())) {
+		if (figures.skipped) {
+			say(`SKIPPED: ${store}: ${figures.skipped}`);
+			continue;
+		}
+		const row = (label, value, limit) => say(`| ${store}: ${label} | ${value.toFixed(2)} | ${judged(`${store}: ${label}`, value, limit)} |`);
+		row(`claim, ${figures.rows} rows`, figures.claim, LEDGER_LIMITS.claim[store]);
+		row('claim of a torrent that is there', figures.duplicate, LEDGER_LIMITS.claim[store]);
+		row(`Get Many, slowest filter (${figures.worst})`, figures.getMany, LEDGER_LIMITS.getMany);
+	}
+}
+
+/** What an add of queue mode may cost beyond n8n's own execution of two nodes there, in ms. */
+const QUEUE_LIMIT_MS = 10;
+
+/** One process first: both together would share the cores. */
+async function benchQueue() {
+	const nodes = { kind: await decideKind('auto'), count: 3 };
+	step('Starting n8n as one process');
+	const single = await openBench({ qbt3: nodes });
+	let cases;
+	try {
+		cases = await queueCases(single.n8n, 'qbt3', 'one process');
+		await measureAll(cases);
+	} finally {
+		await single.close();
+	}
+	step('Starting n8n in queue mode: main, webhook process, two workers');
+	const queue = await openQueueBench({ nodes });
+	try {
+		const more = await queueCases(queue.n8n.webhook, 'queue', 'queue mode');
+		await measureAll(more);
+		reportQueue([...cases, ...more]);
+	} finally {
+		await queue.close();
+	}
+}
+
+async function queueCases(n8n, name, mode) {
+	const plain = client(n8n.url);
+	const arr = await loggedIn(`${n8n.url}/webhook/${name}`, LOGIN);
+	return [
+		make(`${mode}: execution of two nodes`, () => plain.post('/webhook/floor-two/add', addFields())),
+		make(`${mode}: execution of as many nodes as ours`, () => plain.post('/webhook/floor-chain/add', addFields())),
+		make(`${mode}: our poll of an empty category`, () => arr.get('/api/v2/torrents/info?category=none'), adds * 2),
+		make(`${mode}: our add, 3 nodes`, () => arr.post('/api/v2/torrents/add', addFields())),
+	];
+}
+
+async function measureAll(cases) {
+	for (const one of cases) await measure(20, 1, one.call);
+	for (let round = 1; round <= rounds; round++) {
+		for (const one of cases) {
+			one.single.push(...(await measure(one.count, 1, one.call)));
+			one.ten.push(...(await measure(one.count, 10, one.call)));
+		}
+	}
+}
+
+function reportQueue(cases) {
+	const p50Of = (name) => quantile(cases.find((one) => one.name === name).single, 0.5);
+	const limit = p50Of('queue mode: execution of two nodes') + QUEUE_LIMIT_MS;
+	say('\n| case | p50 ms | limit | p95 ms | 10 at once p50 |');
+	say('|---|---|---|---|---|');
+	for (const { name, single, ten } of cases) {
+		const [p50, p95] = [quantile(single, 0.5), quantile(single, 0.95)];
+		const cell = name === 'queue mode: our add, 3 nodes' ? judged(name, p50, limit) : '';
+		say(`| ${name} | ${p50.toFixed(2)} | ${cell} | ${p95.toFixed(2)} | ${quantile(ten, 0.5).toFixed(1)} |`);
 	}
 }
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 /**
  * `npm run proof`: what takes too long for CI. Prints every figure with its limit and exits 1 when one
- * is missed. PROOF_PARTS (large,big,day) chooses; PROOF_DAY (1) shortens the day, e.g. 0.1.
+ * is missed. PROOF_PARTS (large,big,day,crash) chooses; PROOF_DAY (1) shortens the day, e.g. 0.1.
  *
  * - large: 100 nodes with 1 000 torrents each: polls, memory, blocks of the event loop.
  * - big: the first answer of one node with 5 000 torrents, beside other requests.
+ * - crash: n8n killed 20 times (CRASH_ROUNDS) during 200 adds to real nodes (test/e2e/crash.test.mjs).
  * - day: the requests that two *arr apps and two dashboards send in 24 hours, one after another.
  */
 import path from 'node:path';
@@ -14,10 +15,11 @@ import { LOGIN, openBench } from '../test/bench/lab.mjs';
 import { categoriesOf, changerOf, probeAt, startSimulated } from '../test/bench/scale.mjs';
 import { runScale, scaleCases, scaleRows } from '../test/bench/scaleTable.mjs';
 import { ensurePackage, ensureSandbox } from './lib/install.mjs';
-import { stopAll } from './lib/process.mjs';
+import { bin, root } from './lib/paths.mjs';
+import { run as runProgram, stopAll } from './lib/process.mjs';
 import { complain, say, sleep, step } from './lib/report.mjs';
 
-const parts = (process.env.PROOF_PARTS ?? 'large,big,day').split(',').map((part) => part.trim());
+const parts = (process.env.PROOF_PARTS ?? 'large,big,day,crash').split(',').map((part) => part.trim());
 const dayShare = Number(process.env.PROOF_DAY ?? 1);
 const MB = 2 ** 20;
 /** No single block of the event loop may be longer, in ms. */
@@ -187,6 +189,15 @@ async function day() {
 	});
 }
 
+async function crash() {
+	const rounds = process.env.CRASH_ROUNDS ?? '20';
+	step(`n8n killed ${rounds} times in the middle of adds`);
+	const test = ['--test', '--test-force-exit', '--test-reporter=spec', 'test/e2e/crash.test.mjs'];
+	const { code, output } = await runProgram(bin('node'), test, { cwd: root, env: { ...process.env, CRASH_ROUNDS: rounds }, progressMs: 60_000 });
+	say(output.trimEnd());
+	figure('tests of it that failed', code === 0 ? 0 : Number(/ℹ fail (\d+)/.exec(output)?.[1] ?? 1), 0, '');
+}
+
 function executionsOf(file) {
 	const database = new DatabaseSync(file, { readOnly: true });
 	try {
@@ -200,7 +211,7 @@ async function run() {
 	await ensurePackage();
 	const { database } = await ensureSandbox();
 	if (database !== 'sqlite') throw new Error("SKIPPED: executions are counted in n8n's SQLite file, which needs a C++ compiler");
-	for (const [name, part] of Object.entries({ large, big, day })) if (parts.includes(name)) await part();
+	for (const [name, part] of Object.entries({ large, big, day, crash })) if (parts.includes(name)) await part();
 	const missed = results.filter((one) => one.missed);
 	say(missed.length === 0 ? `\nAll ${results.length} figures are within their limits.` : `\nMissed: ${missed.map(({ label }) => label).join('; ')}`);
 	return missed.length === 0 ? 0 : 1;

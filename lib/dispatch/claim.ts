@@ -1,10 +1,12 @@
-import type { LedgerStore, RequestRow } from '../ledger/types';
+import { wasDeleted } from '../ledger/rules';
+import type { ContentClaim, LedgerStore, RequestRow } from '../ledger/types';
 import type { FoundTorrent } from '../qbittorrent/cluster';
 import type { TorrentRow } from '../qbittorrent/types';
 import { asNodeError, type ClusterNode, PROBE_TIMEOUT_MS } from '../qbittorrent/node';
 import { aliasesOfRow } from '../qbittorrent/snapshot';
 import { changeCategory, directly } from '../webapi/changeCategory';
 import { bestCopy, copiesOf } from './copies';
+import { type DuplicatePolicy, failedRowOf, isRefused, replaceFailed, windowStart } from './duplicates';
 import type { ClaimOutcome, DispatchContext, ExistingTorrent, Verdict } from './types';
 import { verdicts } from './verdicts';
 
@@ -14,9 +16,12 @@ export const CLAIM_LEASE_MS = 15_000;
 const IN_FLIGHT_WAIT_MS = 3_000;
 const IN_FLIGHT_LOOK_MS = 15;
 
-export interface ClaimPolicy {
-	/** `refuse`: a torrent that is known already is answered 409 instead of adopted. */
-	onDuplicate: 'adopt' | 'refuse';
+export interface ClaimPolicy extends DuplicatePolicy {
+	/**
+	 * A torrent that may be on a node that does not answer is let through as new, for Dispatch to make it
+	 * wait or refuse it.
+	 */
+	passAway?: boolean;
 }
 
 /**
@@ -32,13 +37,22 @@ export async function claimTorrent(
 	await context.cluster.refreshForDecision();
 	const waitUntilMs = context.now() + IN_FLIGHT_WAIT_MS;
 	for (;;) {
-		const claim = await context.ledger.claim(rowId, CLAIM_LEASE_MS, context.now());
+		const content = contentOf(policy, context.now());
+		const claim = await context.ledger.claim(rowId, CLAIM_LEASE_MS, context.now(), content);
 		await wantAgain(context, claim.row);
 		if (claim.outcome === 'new') {
+			if (wasDeleted(claim.row)) return { outcome: 'duplicate', verdict: verdicts.cancelled(), existing: null };
+			// It was promised and waits: Dispatch goes on with it, and looks at the nodes itself.
+			if (claim.row.status === 'held') return { outcome: 'new' };
 			if (claim.row.httpStatus !== null) return sameOutcome(claim.row);
 			return await lookAtNodes(context, claim.row, policy);
 		}
 		const { existing, row } = claim;
+		if (claim.sameContent === true) {
+			if (!(await isNowhere(context, existing))) return await refuse(context, row, verdicts.sameContent(existing.name), existing);
+			await context.ledger.update(existing.id, { status: 'removed' }, context.now());
+			continue;
+		}
 		if (existing.status === 'dispatching') {
 			if (context.now() >= waitUntilMs) return await refuse(context, row, verdicts.beingAdded(), existing);
 			const settled = await waitFor(context, existing.id, waitUntilMs);
@@ -46,7 +60,7 @@ export async function claimTorrent(
 			continue;
 		}
 		if (existing.status === 'held' || existing.status === 'awaiting_approval') {
-			return await adopt(context, row, verdicts.adopted(null), describe(existing, null));
+			return await knownHeld(context, row, existing, policy);
 		}
 		const decided = await knownTorrent(context, row, existing, policy);
 		if (decided !== null) return decided;
@@ -70,15 +84,21 @@ async function lookAtNodes(
 	policy: ClaimPolicy,
 ): Promise<ClaimOutcome> {
 	const found = await locate(context, row);
-	if (found === null) return await lookAtOfflineOwners(context, row);
-	const away = unavailable(found);
-	if (away !== null) return await refuse(context, row, away, null, found);
+	const away = found === null ? await offlineOwner(context, row) : unavailable(found);
+	if (away !== null) return policy.passAway === true ? { outcome: 'new', away } : await refuse(context, row, away, null, found);
+	if (found === null) return { outcome: 'new' };
 	const traces = await tracesOf(context.ledger, row, context.now());
 	// Our own add, confirmed late or by a process that died: not somebody else's torrent.
 	if (traces) return await takeOver(context, row, found);
+	const failed = await failedRowOf(context, row, found);
+	if (failed !== null) {
+		const made = await replaceFailed(context, found, failed, policy);
+		if (made === 'replaced') return { outcome: 'new' };
+		return made === null ? await takeOver(context, row, found) : await refuse(context, row, made, failed, found);
+	}
 	const other = await categoryConflict(context, row, found, true);
 	if (other !== null) return await refuse(context, row, other, null, found);
-	if (policy.onDuplicate === 'refuse') {
+	if (isRefused(policy, found.row.added_on * 1000, context.now())) {
 		return await refuse(context, row, verdicts.duplicate(`on '${found.node.name}'`), null, found);
 	}
 	const verdict = verdicts.adoptedForeign(found.node.name);
@@ -94,13 +114,36 @@ async function lookAtNodes(
  * After a restart the last rows of a node that is down, or that lists far too few, are not known;
  * the ledger knows what it owned.
  */
-async function lookAtOfflineOwners(context: DispatchContext, row: RequestRow): Promise<ClaimOutcome> {
+async function offlineOwner(context: DispatchContext, row: RequestRow): Promise<Verdict | null> {
 	const blind = context.cluster.nodes.filter(({ snapshot }) => !snapshot.loaded || snapshot.lost.size > 0);
-	if (blind.length === 0) return { outcome: 'new' };
+	if (blind.length === 0) return null;
 	const owners = await context.ledger.ownersOf(row.aliases);
 	const owner = blind.find((node) => owners.some(({ nodeId }) => nodeId === node.id));
-	if (!owner) return { outcome: 'new' };
-	return await refuse(context, row, verdicts.ownerOffline(owner.name), null);
+	return owner === undefined ? null : verdicts.ownerOffline(owner.name);
+}
+
+/** The node that may have the torrent and cannot be asked, as a verdict; null when there is none. */
+export async function ownerAway(context: DispatchContext, row: RequestRow): Promise<Verdict | null> {
+	const found = bestCopy(copiesOf(context.cluster, row));
+	return found === null ? await offlineOwner(context, row) : unavailable(found);
+}
+
+/** Somebody else was promised the torrent, which waits. */
+async function knownHeld(
+	context: DispatchContext,
+	row: RequestRow,
+	existing: RequestRow,
+	policy: ClaimPolicy,
+): Promise<ClaimOutcome> {
+	if (isRefused(policy, existing.createdAtMs, context.now())) {
+		return await refuse(context, row, verdicts.duplicate('waiting for a node'), existing);
+	}
+	if (row.category !== '' && existing.category !== row.category) {
+		const sameApp = existing.source === row.source && row.source !== '';
+		if (existing.category !== '' && !sameApp) return await refuse(context, row, verdicts.waitsForOther(existing.category), existing);
+		await context.ledger.holds.changeHeld(existing.aliases, { category: row.category }, context.now());
+	}
+	return await adopt(context, row, verdicts.adopted(null), describe(existing, null));
 }
 
 /** Somebody else owns the hash and has finished adding it. Null: its torrent is nowhere any more. */
@@ -120,13 +163,24 @@ async function knownTorrent(
 	}
 	const away = unavailable(found);
 	if (away !== null) return await refuse(context, row, away, existing, found);
-	if (policy.onDuplicate === 'refuse') {
+	const made = await replaceFailed(context, found, existing, policy);
+	if (made === 'replaced') return null;
+	if (made !== null) return await refuse(context, row, made, existing, found);
+	if (isRefused(policy, existing.createdAtMs, context.now())) {
 		return await refuse(context, row, verdicts.duplicate(`on '${found.node.name}'`), existing, found);
 	}
 	const sameApp = existing.source === row.source && row.source !== '';
 	const other = await categoryConflict(context, row, found, !sameApp);
 	if (other !== null) return await refuse(context, row, other, existing, found);
-	return await adopt(context, row, verdicts.adopted(found.node.name), describe(existing, found));
+	const verdict = existing.code === 'discovered' ? await adoptForeign(context, existing, found) : verdicts.adopted(found.node.name);
+	return await adopt(context, row, verdict, describe(existing, found));
+}
+
+/** A torrent that was only discovered is somebody's own: it stays protected when an app asks for it. */
+async function adoptForeign({ ledger, now }: DispatchContext, existing: RequestRow, found: FoundTorrent): Promise<Verdict> {
+	const verdict = verdicts.adoptedForeign(found.node.name);
+	await ledger.update(existing.id, { code: verdict.code, reason: verdict.sentence }, now());
+	return verdict;
 }
 
 /**
@@ -152,12 +206,25 @@ async function locate(
 async function ask(node: ClusterNode, hashes: string[]): Promise<TorrentRow[] | null> {
 	try {
 		const rows = await node.client.torrents(hashes, { timeoutMs: PROBE_TIMEOUT_MS });
-		for (const row of rows) node.snapshot.put(row);
+		node.snapshot.take(rows);
 		return rows;
 	} catch (error) {
 		node.reportFailure(asNodeError(error, node.name));
 		return null;
 	}
+}
+
+/** Whether a torrent that was on a node surely is on none any more. */
+async function isNowhere(context: DispatchContext, existing: RequestRow): Promise<boolean> {
+	if (!['downloading', 'completed', 'imported'].includes(existing.status)) return false;
+	if ((await locate(context, existing)) !== null) return false;
+	const owner = existing.nodeId === null ? null : context.cluster.node(existing.nodeId);
+	return owner === null || (await isGoneFrom(owner, existing.aliases, existing));
+}
+
+function contentOf(policy: ClaimPolicy, nowMs: number): ContentClaim | null {
+	const key = policy.contentKey?.trim() ?? '';
+	return key === '' ? null : { key, sinceMs: windowStart(policy, nowMs) };
 }
 
 /** True when the owner surely has it no more; another process may have added it after our snapshot. */
@@ -177,7 +244,7 @@ function unavailable({ node, row }: FoundTorrent): Verdict | null {
 function sameOutcome(row: RequestRow): ClaimOutcome {
 	if (row.code === 'accepted') return { outcome: 'new' };
 	const verdict: Verdict = {
-		code: row.code === 'adopted_foreign' ? 'adopted_foreign' : 'adopted',
+		code: row.code === 'adopted_foreign' || row.code === 'held_for_approval' ? row.code : 'adopted',
 		httpStatus: row.httpStatus ?? 200,
 		sentence: row.reason ?? '',
 	};

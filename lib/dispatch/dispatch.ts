@@ -6,13 +6,16 @@ import { asNodeError, type ClusterNode } from '../qbittorrent/node';
 import { aliasesOfRow } from '../qbittorrent/snapshot';
 import type { TorrentRow } from '../qbittorrent/types';
 import { scoreNodes, storageOf } from '../scoring';
+import { inputsOf, type ScoreInputs } from '../scoring/recorded';
 import type { Exclusion, NodeFacts, NodeScore, ScoreResult } from '../scoring/types';
-import { CLAIM_LEASE_MS, claimTorrent } from './claim';
+import { CLAIM_LEASE_MS, claimTorrent, ownerAway } from './claim';
 import { copiesOf } from './copies';
+import { endWithoutAdd } from './hold';
 import { jobFor } from './job';
 import { outcomeOfClaim, outcomeOfRow, overtaken, recordOutcome } from './outcome';
 import { pathOwner } from './pathOwner';
 import { blockedByUncertainty, candidatesOf, promisedTo, type Wanted, wantedOf } from './placement';
+import { withUsualSize } from './sizes';
 import type { DispatchAttempt, DispatchContext, DispatchOutcome, DispatchSettings, Verdict } from './types';
 import { verdicts } from './verdicts';
 
@@ -28,22 +31,32 @@ export async function dispatchTorrent(
 ): Promise<DispatchOutcome> {
 	const row = await context.ledger.getRequest(rowId);
 	if (row === null) throw new RangeError(`The ledger has no request '${rowId}'`);
-	if (row.httpStatus !== null) return outcomeOfRow(context, row);
+	if (isSettled(row)) return outcomeOfRow(context, row);
 	return await claimAndRun(context, row, settings).catch(async (error: unknown) =>
 		error instanceof AliasTakenError ? await overtaken(context, rowId) : await Promise.reject(error),
 	);
 }
+
+/** Nothing is left to be done. What waits for room was answered, and is still to be added. */
+const isSettled = ({ httpStatus, status }: RequestRow): boolean =>
+	httpStatus !== null && status !== 'held' && status !== 'dispatching';
 
 async function claimAndRun(
 	context: DispatchContext,
 	row: RequestRow,
 	settings: DispatchSettings,
 ): Promise<DispatchOutcome> {
-	if (row.status !== 'dispatching') {
-		const claim = await claimTorrent(context, row.id, settings);
+	const wasHeld = row.httpStatus !== null;
+	if (wasHeld) {
+		// Two runs may have been given the row, one after the other: only one of them adds.
+		const begun = await context.ledger.holds.beginDispatch(row.id, CLAIM_LEASE_MS, context.now());
+		if (!begun) return outcomeOfRow(context, row);
+	} else if (row.status !== 'dispatching') {
+		const claim = await claimTorrent(context, row.id, { ...settings, passAway: true });
 		if (claim.outcome !== 'new') return outcomeOfClaim(claim.outcome, claim.verdict);
 	}
-	return await new Dispatch(context, row, settings).run();
+	const usual = await withUsualSize(context.ledger, row, settings, context.now());
+	return await new Dispatch(context, row, usual, wasHeld).run();
 }
 
 /** One run; holds what its steps share. */
@@ -53,11 +66,13 @@ class Dispatch {
 	private readonly failed = new Map<string, Exclusion>();
 	private ranked: NodeScore[] = [];
 	private result: ScoreResult | null = null;
+	private inputs: ScoreInputs | null = null;
 
 	constructor(
 		private readonly context: DispatchContext,
 		private readonly row: RequestRow,
 		private readonly settings: DispatchSettings,
+		private readonly wasHeld: boolean,
 	) {
 		this.wanted = wantedOf(row, settings);
 	}
@@ -65,6 +80,8 @@ class Dispatch {
 	async run(): Promise<DispatchOutcome> {
 		const { cluster, ledger, now } = this.context;
 		await cluster.refreshForDecision();
+		const away = await ownerAway(this.context, this.row);
+		if (away !== null) return await this.finish('refused', away);
 		if (copiesOf(cluster, this.row).length > 0) {
 			const known = await this.adoptInstead();
 			if (known !== null) return known;
@@ -137,6 +154,7 @@ class Dispatch {
 			done.push(...shown);
 			this.result = scoreNodes(candidates, this.wanted.request, this.settings.score, promised, blocked);
 			this.ranked = this.result.ranked;
+			this.inputs = inputsOf(candidates, this.wanted.request, this.settings.score, promised, blocked);
 			const best = this.result.best;
 			if (best === null) return null;
 			return {
@@ -153,6 +171,12 @@ class Dispatch {
 		}, CLAIM_LEASE_MS);
 		if (done.length > 0) await ledger.dropReservations(done);
 		return reservation === null ? null : cluster.node(reservation.nodeId);
+	}
+
+	/** What the last ranking was made from, without the nodes that have failed since. */
+	private get recorded(): ScoreInputs | null {
+		if (this.inputs === null) return null;
+		return { ...this.inputs, blocked: { ...this.inputs.blocked, ...Object.fromEntries(this.failed) } };
 	}
 
 	private note(node: ClusterNode, added: AddResult, ms: number): void {
@@ -273,10 +297,19 @@ class Dispatch {
 	private async adoptInstead(addAliases: string[] = []): Promise<DispatchOutcome | null> {
 		const { ledger, now } = this.context;
 		await ledger.update(this.row.id, { status: 'received', addAliases }, now());
-		const claim = await claimTorrent(this.context, this.row.id, this.settings);
-		if (claim.outcome === 'new') return null;
+		const claim = await claimTorrent(this.context, this.row.id, { ...this.settings, passAway: true });
+		if (claim.outcome === 'new') {
+			// A claim starts with a clean row; that the client has its answer must not be forgotten.
+			const { code, reason, httpStatus } = this.row;
+			if (this.wasHeld) await ledger.update(this.row.id, { code, reason, httpStatus }, now());
+			return claim.away === undefined ? null : await this.finish('refused', claim.away);
+		}
+		if (this.wasHeld && claim.outcome === 'duplicate') {
+			const { code, sentence: reason } = claim.verdict;
+			await ledger.holds.endHold(this.row.id, { code, reason, status: 'rejected' }, now());
+		}
 		const known = { ...outcomeOfClaim(claim.outcome, claim.verdict), ranked: this.ranked, attempts: this.attempts };
-		await recordOutcome(this.context, this.row, this.wanted, this.settings, known);
+		await recordOutcome(this.context, this.row, this.wanted, this.settings, known, this.recorded);
 		return known;
 	}
 
@@ -289,19 +322,13 @@ class Dispatch {
 	}
 
 	private async finish(
-		outcome: DispatchOutcome['outcome'],
-		verdict: Verdict,
+		wanted: 'accepted' | 'refused' | 'failed',
+		decided: Verdict,
 		node: ClusterNode | null = null,
 	): Promise<DispatchOutcome> {
-		const { ledger, now } = this.context;
-		if (outcome !== 'accepted') {
-			const status = verdict.code === 'cancelled' ? 'removed' : outcome === 'failed' ? 'failed' : 'rejected';
-			await ledger.update(
-				this.row.id,
-				{ status, code: verdict.code, reason: verdict.sentence, httpStatus: verdict.httpStatus },
-				now(),
-			);
-		}
+		const run = { row: this.row, wanted: this.wanted, settings: this.settings, wasHeld: this.wasHeld, attempts: this.attempts.length };
+		const { outcome, verdict } =
+			wanted === 'accepted' ? { outcome: wanted, verdict: decided } : await endWithoutAdd(this.context, run, wanted, decided);
 		const won = this.ranked.find(({ nodeId }) => nodeId === node?.id) ?? null;
 		const decision: DispatchOutcome = {
 			outcome,
@@ -313,7 +340,9 @@ class Dispatch {
 			ranked: this.ranked,
 			attempts: this.attempts,
 		};
-		await recordOutcome(this.context, this.row, this.wanted, this.settings, decision);
+		// A torrent that only goes back to waiting has decided nothing.
+		const isNews = outcome !== 'held' || !this.wasHeld || this.attempts.length > 0;
+		if (isNews) await recordOutcome(this.context, this.row, this.wanted, this.settings, decision, this.recorded);
 		return decision;
 	}
 }

@@ -1,4 +1,6 @@
 import type { RequestRow } from '../ledger/types';
+import type { ScoreInputs } from '../scoring/recorded';
+import { packDetail } from './decisionDetail';
 import type { DispatchContext, DispatchOutcome, DispatchSettings, Verdict } from './types';
 import type { Wanted } from './placement';
 import { verdicts } from './verdicts';
@@ -7,7 +9,6 @@ const NOTHING_TRIED = { nodeId: null, node: null, score: null, ranked: [], attem
 
 /** The row was settled before (a re-run job, or Claim answered it): the same answer again. */
 export function outcomeOfRow(context: DispatchContext, row: RequestRow): DispatchOutcome {
-	const ok = row.httpStatus === 200;
 	const node = row.nodeId === null ? null : context.cluster.node(row.nodeId);
 	const verdict: Verdict = {
 		code: (row.code ?? 'accepted') as Verdict['code'],
@@ -15,13 +16,20 @@ export function outcomeOfRow(context: DispatchContext, row: RequestRow): Dispatc
 		sentence: row.reason ?? '',
 	};
 	return {
-		outcome: ok ? 'accepted' : 'refused',
+		outcome: knownOutcome(row),
 		verdict,
 		sentence: verdict.sentence,
 		...NOTHING_TRIED,
 		nodeId: row.nodeId,
 		node: node?.name ?? null,
 	};
+}
+
+/** What was answered `Ok.` and came to nothing (its wait was in vain, or the client deleted it) is refused all the same. */
+function knownOutcome({ status, httpStatus, code }: RequestRow): DispatchOutcome['outcome'] {
+	if (['held', 'awaiting_approval', 'dispatching'].includes(status)) return 'held';
+	const isOver = status === 'failed' || status === 'rejected' || code === 'cancelled';
+	return httpStatus === 200 && !isOver ? 'accepted' : 'refused';
 }
 
 /** What Claim found, as the outcome of a dispatch that was not needed. */
@@ -49,8 +57,9 @@ export async function recordOutcome(
 	wanted: Wanted,
 	settings: DispatchSettings,
 	decision: DispatchOutcome,
+	inputs: ScoreInputs | null,
 ): Promise<void> {
-	const { outcome, nodeId, node, score, sentence, ranked, attempts } = decision;
+	const { outcome, nodeId, node, score, sentence, attempts } = decision;
 	await ledger.recordDecision({
 		requestRowId: row.id,
 		requestId: row.requestId,
@@ -65,6 +74,6 @@ export async function recordOutcome(
 		node,
 		score,
 		sentence,
-		detail: { request: wanted.request, settings: settings.score, ranked, attempts },
+		detail: packDetail(wanted.request, settings.score, inputs, attempts),
 	});
 }

@@ -1,10 +1,11 @@
-import type { LedgerStore, RequestRow } from '../ledger/types';
+import type { Hold, LedgerStore, RequestRow } from '../ledger/types';
 import type { PendingTorrent } from '../webapi/types';
 
 const REFRESH_MS = 1_000;
 const PROTECTED_REFRESH_MS = 60_000;
 /** A row that has been open for longer belongs to a run that died. */
 const OPEN_MAX_AGE_MS = 60_000;
+const MOST_HOLDS = 10_000;
 
 /**
  * What the ledger knows and no node shows yet, for polls that must not wait: a copy that is read
@@ -18,6 +19,8 @@ export class PendingCache {
 	private readAtMs = 0;
 	private protectedReadAtMs = 0;
 	private reading: Promise<void> | null = null;
+	/** What came (or went: null) since the last read was begun, by hash; that read may not know it yet. */
+	private recent = new Map<string, PendingTorrent | null>();
 
 	constructor(
 		private readonly ledger: LedgerStore,
@@ -51,9 +54,46 @@ export class PendingCache {
 		}
 	}
 
+	/** Shows a torrent that waits, at once. */
+	put(hold: Hold): void {
+		this.recent.set(hold.row.hash, waitingOf(hold));
+		this.replace(hold.row.hash, waitingOf(hold));
+	}
+
+	/** Shows torrents no longer. */
+	drop(aliases: readonly string[]): void {
+		for (const alias of aliases) {
+			this.recent.set(alias, null);
+			this.replace(alias, null);
+		}
+	}
+
+	private replace(hash: string, torrent: PendingTorrent | null): void {
+		const others = this.rows.filter((row) => row.hash !== hash);
+		this.rows = torrent === null ? others : [...others, torrent];
+	}
+
+	/** What was read may be wrong by now. */
+	expire(): void {
+		this.readAtMs = Number.NEGATIVE_INFINITY;
+	}
+
+	/** Reads again when due, and waits for it. */
+	async sync(): Promise<void> {
+		// A read that was under way when the copy expired does not count.
+		for (let tries = 0; tries < 2 && this.isDue; tries++) {
+			this.refreshLater();
+			await this.reading;
+		}
+	}
+
+	private get isDue(): boolean {
+		return this.now() - this.readAtMs >= REFRESH_MS;
+	}
+
 	/** Reads again when due, beside the caller. */
 	private refreshLater(): void {
-		if (this.now() - this.readAtMs < REFRESH_MS) return;
+		if (!this.isDue) return;
 		// A ledger that fails here is reported by the next add; polls go on with what they have.
 		this.reading ??= this.read()
 			.catch(() => undefined)
@@ -64,15 +104,22 @@ export class PendingCache {
 
 	async read(): Promise<void> {
 		this.readAtMs = this.now();
+		this.recent = new Map();
 		const sinceMs = this.now() - OPEN_MAX_AGE_MS;
 		const open = await this.ledger.getMany({ status: ['received', 'dispatching'], sinceMs, limit: 1_000 });
-		const waiting = await this.ledger.getMany({ status: ['held', 'awaiting_approval'], limit: 10_000 });
-		this.rows = [...open.filter((row) => row.httpStatus === null), ...waiting].map(pendingOf);
+		const holds = await this.ledger.holds.shownHolds(MOST_HOLDS);
+		this.rows = [...open.filter((row) => row.httpStatus === null).map(pendingOf), ...holds.map(waitingOf)];
+		for (const [hash, torrent] of this.recent) this.replace(hash, torrent);
 		if (this.now() - this.protectedReadAtMs < PROTECTED_REFRESH_MS) return;
 		this.protectedReadAtMs = this.now();
 		const active = await this.ledger.getMany({ status: ['downloading', 'completed', 'imported'], code: 'adopted_foreign', limit: 100_000 });
 		for (const row of active) this.protect(row.aliases);
 	}
+}
+
+/** What waits is queued, or stopped as its client wished. What will not be added any more is stopped, until it is deleted. */
+function waitingOf({ row, endedAtMs }: Hold): PendingTorrent {
+	return { ...pendingOf(row), stopped: endedAtMs !== null || row.options.stopped === true };
 }
 
 function pendingOf(row: RequestRow): PendingTorrent {

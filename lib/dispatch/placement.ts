@@ -68,6 +68,7 @@ function outstanding(
 ): { promised: Promised; shown: string[] } {
 	const reserved = new Map<string, number>();
 	const guessed = new Map<string, number>();
+	const byNode = new Map<string, number>();
 	const shown: string[] = [];
 	const nodes = new Map(cluster.nodes.map((node) => [node.id, node]));
 	for (const reservation of reservations) {
@@ -79,8 +80,9 @@ function outstanding(
 		}
 		const sums = reservation.guessed ? guessed : reserved;
 		sums.set(reservation.storage, (sums.get(reservation.storage) ?? 0) + reservation.bytes);
+		if (!reservation.guessed) byNode.set(reservation.nodeId, (byNode.get(reservation.nodeId) ?? 0) + reservation.bytes);
 	}
-	return { promised: { reserved, guessed }, shown };
+	return { promised: { reserved, guessed, byNode }, shown };
 }
 
 const isRemoved = (node: ClusterNode | null, { createdAtMs }: Reservation): boolean =>

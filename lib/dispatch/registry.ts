@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { LedgerLocation } from '../ledger/location';
+import { locationKey } from '../ledger/location';
 import { openLedger } from '../ledger/open';
 import { DispatchService, type NodeSpec } from './service';
 
@@ -23,8 +25,8 @@ const entries = new Map<string, Entry>();
  * The one service of this process for a cluster and a ledger. All n8n nodes that use the same
  * credential share its sockets, logins and snapshots: a node of the cluster sees one client.
  */
-export async function dispatchServiceFor(specs: NodeSpec[], ledgerLocation: string): Promise<DispatchService> {
-	const key = `${fingerprint(specs)}\0${ledgerLocation}`;
+export async function dispatchServiceFor(specs: NodeSpec[], ledgerLocation: LedgerLocation): Promise<DispatchService> {
+	const key = `${fingerprint(specs)}\0${keyOf(ledgerLocation)}`;
 	const nowMs = Date.now();
 	closeIdle(nowMs);
 	const known = entries.get(key);
@@ -44,6 +46,16 @@ export async function dispatchServiceFor(specs: NodeSpec[], ledgerLocation: stri
 	return await entry.opening;
 }
 
+/**
+ * Torrents began or ceased to wait in this ledger, by an answer of a person for example: apps that
+ * ask any service of it see that at once. Never throws, because the services look by themselves too.
+ */
+export async function showWaiting(ledgerLocation: LedgerLocation): Promise<void> {
+	const ofLedger = `\0${keyOf(ledgerLocation)}`;
+	const known = [...entries].filter(([key]) => key.endsWith(ofLedger));
+	await Promise.allSettled(known.map(async ([, { opening }]) => await (await opening).showWaiting()));
+}
+
 /** Closes every service; for tests and a clean end. */
 export async function closeAllServices(): Promise<void> {
 	const open = [...entries.values()];
@@ -52,7 +64,7 @@ export async function closeAllServices(): Promise<void> {
 }
 
 /** Only when the ledger opens: a new service means new logins and full lists from every node. */
-async function isWorthReopening(entry: Entry, ledgerLocation: string, nowMs: number): Promise<boolean> {
+async function isWorthReopening(entry: Entry, ledgerLocation: LedgerLocation, nowMs: number): Promise<boolean> {
 	if (!entry.crippled || nowMs - entry.triedAtMs <= RETRY_LEDGER_MS) return false;
 	entry.triedAtMs = nowMs;
 	return await openLedger(ledgerLocation).then(
@@ -76,6 +88,15 @@ function fingerprint(specs: NodeSpec[]): string {
 		known = createHash('sha256').update(JSON.stringify(specs)).digest('hex');
 		fingerprints.set(specs, known);
 	}
+	return known;
+}
+
+const locationKeys = new WeakMap<object, string>();
+
+function keyOf(location: LedgerLocation): string {
+	if (typeof location === 'string') return locationKey(location);
+	let known = locationKeys.get(location);
+	if (known === undefined) locationKeys.set(location, (known = locationKey(location)));
 	return known;
 }
 

@@ -133,7 +133,7 @@ export class Removals implements RemovalMemory {
 		const wanted = due.filter(({ removal }) => removal.deleteFiles);
 		if (wanted.length === 0) return new Set();
 		await this.cluster.refreshForDecision(CHECK_MAX_AGE_MS);
-		for (const { row } of wanted) node.snapshot.put(row);
+		node.snapshot.take(wanted.map(({ row }) => row));
 		const rowOf = ({ removal, row }: Due): TorrentRow =>
 			node.snapshot.torrents.get(removal.hash) ?? row;
 		const goes = wanted.filter((one) => !this.isProtected(aliasesOfRow(rowOf(one))));

@@ -37,7 +37,7 @@ export function answerSubmit(rows: readonly RequestRow[], decision: DecisionReco
 	const accepted = row.httpStatus === 200;
 	const detail = decision?.detail as { attempts?: Array<{ node: string }> } | undefined;
 	const body = {
-		status: accepted ? 'accepted' : row.status === 'failed' ? 'failed' : 'rejected',
+		status: wordFor(row, accepted),
 		selected_node: decision?.node ?? null,
 		reason: row.code,
 		message: row.reason,
@@ -49,4 +49,11 @@ export function answerSubmit(rows: readonly RequestRow[], decision: DecisionReco
 		contentType: 'application/json; charset=utf-8',
 		body: JSON.stringify(body),
 	};
+}
+
+/** `held` is our own word beside the three of the Qbittorrent-Dispatcher: accepted, and on no node yet. */
+function wordFor({ status }: RequestRow, accepted: boolean): string {
+	if (status === 'held' || status === 'awaiting_approval') return 'held';
+	if (accepted) return 'accepted';
+	return status === 'failed' ? 'failed' : 'rejected';
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { LedgerLoginGuard } from '../ledger/loginGuard';
+import type { LedgerLocation } from '../ledger/location';
 import { openLedger } from '../ledger/open';
-import { type LedgerStore, LedgerUnavailableError, type NewRequest } from '../ledger/types';
+import { type HeldChange, type Hold, type KnownTorrent, type LedgerStore, LedgerUnavailableError, type NewRequest, type RequestRow } from '../ledger/types';
 import { Cluster } from '../qbittorrent/cluster';
 import { processLoginGuard } from '../qbittorrent/loginGuard';
 import type { ClusterNode } from '../qbittorrent/node';
@@ -10,14 +11,25 @@ import type { NodeConfig } from '../qbittorrent/types';
 import { scoreNodes } from '../scoring';
 import type { ScoreRequest, ScoreResult } from '../scoring/types';
 import { OwnLists } from '../webapi/ownLists';
-import type { PendingTorrent, PendingView, RemovalMemory } from '../webapi/types';
+import type { PendingTorrent, PendingView, RemovalMemory, SharedChanges } from '../webapi/types';
 import { CLAIM_LEASE_MS, type ClaimPolicy, claimTorrent } from './claim';
+import { discoverTorrents } from './discover';
 import { dispatchTorrent } from './dispatch';
+import { Losses } from './losses';
+import { HoldKeeper } from './holdKeeper';
 import { PendingCache } from './pendingCache';
+import { PolicyMemory } from './policyMemory';
 import { candidatesOf, promisedTo, wantedOf } from './placement';
+import { rebuildFromNodes } from './rebuild';
+import { Recheck } from './recheck';
 import { reconcile } from './reconcile';
 import { Removals } from './removals';
+import { Retention } from './retention';
+import { withUsualSize } from './sizes';
+import { StatusFollower } from './syncStatus';
 import { RowMemory } from './rowMemory';
+import { SharedMemory } from './sharedMemory';
+import { NodeWatch } from './strikes';
 import type { ClaimOutcome, DispatchContext, DispatchOutcome, DispatchSettings } from './types';
 
 /** While an add is uncertain its node is looked at this often, so that a twin is caught without data. */
@@ -25,7 +37,6 @@ const WATCH_MS = 2_000;
 /** Owners are written down at most this often per node. */
 const OWNERS_MS = 30_000;
 const RECONCILE_MS = 1_000;
-const LOST_TORRENTS = 'lost_torrents';
 /** A workflow may let a person decide before it claims a torrent; a day later its run is surely gone. */
 const ABANDONED_MS = 24 * 3_600_000;
 const LOOK_FOR_ABANDONED_MS = 3_600_000;
@@ -41,10 +52,17 @@ export class DispatchService implements PendingView {
 	/** Categories and tags that clients made; the same for all triggers on this cluster. */
 	readonly ownLists: OwnLists;
 	private readonly pendingCache: PendingCache | null;
+	private readonly holds: HoldKeeper | null;
 	private readonly rows: RowMemory | null;
+	private readonly retention: Retention | null;
+	private readonly statuses: StatusFollower | null;
+	private readonly recheck: Recheck | null;
 	private readonly promised: Removals | null;
-	/** Whether the alarm of each node is raised, as far as this process knows. */
-	private readonly alarmed = new Map<string, boolean>();
+	private readonly policies: PolicyMemory | null;
+	private readonly nodeWatch: NodeWatch | null;
+	/** Only where other processes use the same ledger. */
+	private readonly shared: SharedMemory | null;
+	private readonly losses: Losses | null;
 	private readonly ownersSavedAt = new Map<string, { atMs: number; revision: number }>();
 	/** When each node's uncertain adds may be looked at again. */
 	private readonly reconcileDueMs = new Map<string, number>();
@@ -60,21 +78,42 @@ export class DispatchService implements PendingView {
 	) {
 		this.ownLists = new OwnLists(store, now);
 		this.pendingCache = store === null ? null : new PendingCache(store, now);
+		this.holds =
+			this.pendingCache === null
+				? null
+				: new HoldKeeper(() => this.context, this.pendingCache, () => this.shared?.feed.notePending());
 		this.rows = store === null ? null : new RowMemory(store, now);
+		this.retention = store === null ? null : new Retention(store, now);
+		this.statuses = store === null ? null : new StatusFollower(() => this.context);
+		this.recheck = store === null ? null : new Recheck(() => this.context);
 		const isProtected = (aliases: readonly string[]) => this.isProtected(aliases);
+		this.policies = store === null ? null : new PolicyMemory(cluster, store, now);
 		this.promised = store === null ? null : new Removals(cluster, store, isProtected, now);
+		this.nodeWatch = store === null ? null : new NodeWatch(cluster, store, now);
+		this.losses = store === null ? null : new Losses(store, now);
+		this.shared = this.sharedMemory();
 		cluster.onRefresh((node) => this.afterRefresh(node));
 	}
 
+	private sharedMemory(): SharedMemory | null {
+		const { cluster, store: ledger, pendingCache: pending, ownLists, now } = this;
+		if (ledger === null || pending === null || !ledger.changes.shared) return null;
+		const onLoss = (nodeId: string) => {
+			const node = cluster.node(nodeId);
+			if (node !== null) void this.losses?.follow(node).catch(() => undefined);
+		};
+		return new SharedMemory({ cluster, ledger, pending, ownLists, onLoss, now });
+	}
+
 	/** Opens the ledger, gives the nodes their lasting ids and builds the cluster. */
-	static async open(specs: NodeSpec[], ledgerLocation: string, now: () => number = Date.now): Promise<DispatchService> {
+	static async open(specs: NodeSpec[], ledgerLocation: LedgerLocation, now: () => number = Date.now): Promise<DispatchService> {
 		return await DispatchService.withLedger(specs, ledgerLocation, now).catch(async (error: unknown) => {
 			if (error instanceof LedgerUnavailableError) return DispatchService.withoutLedger(specs, error, now);
 			return await Promise.reject(error);
 		});
 	}
 
-	private static async withLedger(specs: NodeSpec[], location: string, now: () => number): Promise<DispatchService> {
+	private static async withLedger(specs: NodeSpec[], location: LedgerLocation, now: () => number): Promise<DispatchService> {
 		const store = await openLedger(location);
 		const ids = await store.resolveNodeIds(specs, now());
 		const configs = specs.map((spec, index) => ({ ...spec, id: ids[index] }));
@@ -91,6 +130,8 @@ export class DispatchService implements PendingView {
 		await this.pendingCache?.read();
 		await this.promised?.sync();
 		await this.ownLists.sync();
+		await this.nodeWatch?.recall();
+		await this.shared?.start();
 	}
 
 	private static withoutLedger(specs: NodeSpec[], failure: LedgerUnavailableError, now: () => number): DispatchService {
@@ -123,19 +164,29 @@ export class DispatchService implements PendingView {
 	}
 
 	async claim(rowId: string, policy: ClaimPolicy): Promise<ClaimOutcome> {
+		await this.shared?.sync();
 		const outcome = await claimTorrent(this.context, rowId, policy);
 		if (outcome.outcome === 'adopted') await this.protectIfForeign(rowId);
+		await this.shared?.flush();
 		return outcome;
 	}
 
 	async dispatch(rowId: string, settings: DispatchSettings): Promise<DispatchOutcome> {
+		this.nodeWatch?.use(settings.score.history);
+		await this.shared?.sync();
 		const outcome = await dispatchTorrent(this.context, rowId, settings);
+		void this.policies?.note(settings).catch(() => undefined);
 		if (outcome.verdict.code === 'adopted_foreign') await this.protectIfForeign(rowId);
 		if (outcome.verdict.code === 'accepted') {
 			await this.unprotect(rowId);
 			void this.keepRow(rowId).catch(() => undefined);
 		}
+		if (outcome.outcome === 'held') {
+			await this.holds?.show(rowId);
+			this.shared?.feed.notePending();
+		}
 		if ((await this.ledger.uncertainAdds(this.now(), CLAIM_LEASE_MS)).length > 0) this.startWatch();
+		await this.shared?.flush();
 		return outcome;
 	}
 
@@ -155,12 +206,33 @@ export class DispatchService implements PendingView {
 		await this.saveOwners(node);
 		await this.rows?.save(node);
 		await this.watchLosses(node);
+		this.shared?.feed.noteLoss(node.id);
+		await this.shared?.flush();
 		return forgotten;
+	}
+
+	/** Gives rows to torrents on the nodes that the ledger does not know. */
+	async discover(): Promise<KnownTorrent[]> {
+		await this.cluster.refreshForDecision();
+		return await discoverTorrents(this.context);
+	}
+
+	/** Gives rows to what is on the nodes, after the ledger was lost; see rebuildFromNodes. */
+	async rebuild(): Promise<KnownTorrent[]> {
+		await this.cluster.refreshForDecision(0);
+		return await rebuildFromNodes(this.context);
+	}
+
+	/** Takes the rows of all nodes further; see StatusFollower.sync. */
+	async syncStatus(failedAfterMs?: number): Promise<RequestRow[]> {
+		await this.cluster.refreshForDecision(0);
+		return this.statuses === null ? await Promise.reject(this.failure) : await this.statuses.sync(failedAfterMs);
 	}
 
 	/** Where the torrent would go now and why; adds and writes nothing. */
 	async explain(request: Omit<NewRequest, 'payload'>, settings: DispatchSettings): Promise<ScoreResult> {
-		return await this.score(wantedOf(request, settings).request, settings);
+		const usual = this.store === null ? settings : await withUsualSize(this.store, request, settings, this.now());
+		return await this.score(wantedOf(request, usual).request, usual);
 	}
 
 	/** All nodes for this request, best first, with what is promised to torrents under way. */
@@ -180,11 +252,24 @@ export class DispatchService implements PendingView {
 	}
 
 	async cancel(aliases: readonly string[]): Promise<boolean> {
-		if (this.store === null) return false;
-		const row = await this.store.findActive([...aliases]);
-		if (row === null || row.status !== 'dispatching') return false;
-		await this.store.update(row.id, { cancel: true }, this.now());
-		return true;
+		return (await this.holds?.cancel(aliases)) ?? false;
+	}
+
+	async changeHeld(aliases: readonly string[], change: HeldChange): Promise<boolean> {
+		return (await this.holds?.change(aliases, change)) ?? false;
+	}
+
+	/** See HoldKeeper.showAll. */
+	async showWaiting(): Promise<void> {
+		await this.holds?.showAll();
+		await this.shared?.flush();
+	}
+
+	/** Torrents that wait and that a node would take now, first come first; see releaseHeld. */
+	async releaseHeld(limit: number): Promise<Hold[]> {
+		await this.shared?.sync();
+		// Without a ledger nobody waits, and whoever asks is to hear why.
+		return this.holds === null ? await Promise.reject(this.failure) : await this.holds.release(limit);
 	}
 
 	isProtected(aliases: readonly string[]): boolean {
@@ -196,6 +281,11 @@ export class DispatchService implements PendingView {
 		return this.pendingCache?.protectionRevision ?? 0;
 	}
 
+	/** What other processes on this ledger do and know; undefined when there are none. */
+	get changes(): SharedChanges | undefined {
+		return this.shared ?? undefined;
+	}
+
 	/** Deletes for nodes that do not answer; without a ledger none can be promised. */
 	get removals(): RemovalMemory | undefined {
 		return this.promised ?? undefined;
@@ -203,6 +293,7 @@ export class DispatchService implements PendingView {
 
 	close(): void {
 		if (this.watch !== null) clearInterval(this.watch);
+		void this.shared?.close();
 		this.cluster.close();
 	}
 
@@ -210,12 +301,16 @@ export class DispatchService implements PendingView {
 	private async unprotect(rowId: string): Promise<void> {
 		if (this.pendingCache === null || !this.pendingCache.protectsAny) return;
 		const row = await this.ledger.getRequest(rowId);
-		if (row !== null) this.pendingCache.unprotect(row.aliases);
+		if (row === null) return;
+		this.pendingCache.unprotect(row.aliases);
+		this.shared?.feed.notePending({ unprotect: row.aliases });
 	}
 
 	private async protectIfForeign(rowId: string): Promise<void> {
 		const row = await this.ledger.getRequest(rowId);
-		if (row?.code === 'adopted_foreign') this.pendingCache?.protect(row.aliases);
+		if (row?.code !== 'adopted_foreign') return;
+		this.pendingCache?.protect(row.aliases);
+		this.shared?.feed.notePending({ protect: row.aliases });
 	}
 
 	/** What follows a node's refresh runs beside the request that caused it. */
@@ -232,7 +327,12 @@ export class DispatchService implements PendingView {
 		await this.saveOwners(node);
 		await nextTurn();
 		await this.rows?.save(node);
+		await this.nodeWatch?.follow(node);
 		await this.endAbandoned();
+		await this.recheck?.follow(node);
+		await this.statuses?.follow(node);
+		await this.retention?.run();
+		await this.holds?.follow();
 		if (this.now() < (this.reconcileDueMs.get(node.id) ?? 0)) return;
 		this.reconcileDueMs.set(node.id, this.now() + RECONCILE_MS);
 		const left = await reconcile(this.context, node);
@@ -248,19 +348,9 @@ export class DispatchService implements PendingView {
 		await this.ledger.endAbandoned(nowMs - ABANDONED_MS, nowMs);
 	}
 
-	/** One event for all processes and restarts, until the torrents are back or given up. */
+	/** A restart must find what the node had, also what it got a moment ago. */
 	private async watchLosses(node: ClusterNode): Promise<void> {
-		const lost = node.snapshot.lost.size;
-		if (this.alarmed.get(node.id) === lost > 0) return;
-		if (lost > 0) {
-			// A restart must find what the node had, also what it got a moment ago.
-			this.rows?.saveSoon(node);
-			const data = { node: node.name, lost };
-			await this.ledger.raiseAlarm(node.id, LOST_TORRENTS, { type: 'node_lost_torrents', data }, this.now());
-		} else {
-			await this.ledger.clearAlarm(node.id, LOST_TORRENTS);
-		}
-		this.alarmed.set(node.id, lost > 0);
+		await this.losses?.watch(node, () => this.rows?.saveSoon(node));
 	}
 
 	/** A node that goes down right after an add must not lose it from the lists. */

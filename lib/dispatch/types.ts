@@ -1,6 +1,7 @@
 import type { AddOptions, LedgerStore } from '../ledger/types';
 import type { Cluster } from '../qbittorrent/cluster';
 import type { NodeFacts, NodeScore, ScoreSettings } from '../scoring/types';
+import type { NodeOverride } from './nodeOverrides';
 
 /** Machine-readable reasons; frozen once released. docs/reference.md lists them for people. */
 export type ReasonCode =
@@ -19,8 +20,18 @@ export type ReasonCode =
 	| 'path_owner_ambiguous'
 	| 'cancelled'
 	| 'held_for_space'
+	| 'held_for_node'
 	| 'held_for_approval'
+	| 'approved'
+	| 'declined'
+	| 'approval_expired'
+	| 'hold_expired'
 	| 'claim_expired'
+	| 'discovered'
+	| 'duplicate_content'
+	| 'rebuilt'
+	| 'torrent_failed'
+	| 'torrent_removed'
 	| 'ledger_unavailable';
 
 /** What claim and dispatch need; one per cluster and ledger, shared in the process. */
@@ -37,10 +48,13 @@ export interface Verdict {
 	/** 200 means `Ok.`; anything else goes out with `sentence` as text/plain. */
 	httpStatus: number;
 	sentence: string;
+	/** What is said instead when the torrent waits; absent: the same. */
+	waits?: string;
 }
 
 export type ClaimOutcome =
-	| { outcome: 'new' }
+	/** `away`: a node that does not answer may have it, so it is not to be added now. */
+	| { outcome: 'new'; away?: Verdict }
 	/** Known already; the verdict says whether the client is told `Ok.` (adopted) or refused. */
 	| { outcome: 'adopted' | 'duplicate'; verdict: Verdict; existing: ExistingTorrent | null };
 
@@ -72,6 +86,12 @@ export interface DispatchSettings {
 	overrides: { category?: string; tags?: string[]; savePath?: string; options?: AddOptions };
 	/** Changes a node's policy for this dispatch (weights and limits by expression). */
 	policyFor: (facts: NodeFacts) => NodeFacts;
+	/** The same as plain data, kept with a torrent that waits; absent: none. */
+	nodeOverrides?: readonly NodeOverride[];
+	/** `hold`: what no node takes now is accepted and waits; `refuse` (the default here): 503. */
+	whenNoNodeFits?: 'hold' | 'refuse';
+	/** How long it waits, in ms; null or absent: for ever. */
+	holdForMs?: number | null;
 }
 
 /** One node that was tried. */

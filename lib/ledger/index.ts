@@ -1,5 +1,8 @@
 export * from './types';
 export { AliasTakenError } from './errors';
 export { defaultLedgerPath, openLedger } from './open';
+export * from './location';
+export { inspectPostgres, openPostgresLedger } from './postgres/openPostgresLedger';
+export type { PostgresLedgerOptions } from './postgres/openPostgresLedger';
 export { openSqliteLedger } from './sqlite/openSqliteLedger';
 export type { SqliteLedgerOptions } from './sqlite/openSqliteLedger';

@@ -1,4 +1,7 @@
 import { join, resolve } from 'node:path';
+import type { LedgerLocation } from './location';
+import { locationKey } from './location';
+import { openPostgresLedger } from './postgres/openPostgresLedger';
 import { openSqliteLedger } from './sqlite/openSqliteLedger';
 import type { LedgerStore } from './types';
 
@@ -19,18 +22,22 @@ export function defaultLedgerPath(
 }
 
 /**
- * The store at `location` (a file name), one per file and process: all nodes of n8n share it.
+ * The store at `location`, one per place and process: all nodes of n8n share it.
  * A failed open is forgotten, so that the next call tries again; after `close()` it is opened anew.
  *
  * @throws LedgerUnavailableError when it cannot be opened
  */
-export async function openLedger(location: string): Promise<LedgerStore> {
-	const fileName = resolve(location);
-	const known = openStores.get(fileName);
+export async function openLedger(location: LedgerLocation): Promise<LedgerStore> {
+	const key = locationKey(location);
+	const known = openStores.get(key);
 	if (known !== undefined) return await known;
-	const opening = openSqliteLedger(fileName, { onClose: () => openStores.delete(fileName) });
-	openStores.set(fileName, opening);
+	const onClose = (): void => void openStores.delete(key);
+	const opening =
+		typeof location === 'string'
+			? openSqliteLedger(resolve(location), { onClose })
+			: openPostgresLedger(location, { onClose });
+	openStores.set(key, opening);
 	// Forgotten here and not by the callers, of whom there may be several.
-	opening.catch(() => openStores.delete(fileName));
+	opening.catch(onClose);
 	return await opening;
 }

@@ -7,18 +7,21 @@ const PAYLOAD_STATUSES: readonly RequestStatus[] = [
 	'awaiting_approval',
 	'dispatching',
 ];
-const RESERVATION_STATUSES: readonly RequestStatus[] = ['dispatching', 'downloading', 'held'];
+const RESERVATION_STATUSES: readonly RequestStatus[] = ['dispatching', 'downloading'];
 const PROMISED_STATUSES: readonly RequestStatus[] = ['held', 'awaiting_approval'];
-const CLAIMABLE_STATUSES: readonly RequestStatus[] = ['held', 'dispatching'];
 
 /** Whether a row with this status owns its hash. */
 export function isActive(status: RequestStatus): boolean {
 	return ACTIVE_STATUSES.includes(status);
 }
 
-/** Whether a row with this status may still have to be added, so that its payload is needed. */
-export function keepsPayload(status: RequestStatus): boolean {
-	return PAYLOAD_STATUSES.includes(status);
+/**
+ * Whether a row may still have to be added, so that its payload is needed. A public magnet counts until
+ * its size is known: then it may turn out not to fit where it is.
+ */
+export function keepsPayload({ status, kind, sizeBytes, private: isPrivate }: RequestRow): boolean {
+	if (PAYLOAD_STATUSES.includes(status)) return true;
+	return status === 'downloading' && kind === 'magnet' && sizeBytes === null && isPrivate !== true;
 }
 
 /** Whether bytes stay promised to a node for a row with this status. */
@@ -39,7 +42,12 @@ export function isPromise(status: RequestStatus): boolean {
  * for a person, or that is on a node already, keeps its status when a job is run again.
  */
 export function startsDispatch(status: RequestStatus): boolean {
-	return !isActive(status) || CLAIMABLE_STATUSES.includes(status);
+	return !isActive(status) || status === 'dispatching';
+}
+
+/** Whether its client has deleted the torrent of this row, for good. */
+export function wasDeleted({ status, code }: Pick<RequestRow, 'status' | 'code'>): boolean {
+	return status === 'removed' && code === 'cancelled';
 }
 
 /** The hashes by which a row is found, each once: the canonical one first, then its aliases. */
@@ -50,13 +58,16 @@ export function allAliases(hash: string, aliases: readonly string[]): string[] {
 /** The row after `patch`. A lease lasts only as long as the dispatch. */
 export function patchedRow(row: RequestRow, patch: RequestPatch, nowMs: number): RequestRow {
 	const { addAliases = [], ...fields } = patch;
-	const given = Object.entries(fields).filter(([, value]) => value !== undefined);
-	const after: RequestRow = { ...row, ...Object.fromEntries(given), updatedAtMs: nowMs };
-	return {
-		...after,
-		aliases: allAliases(after.hash, [...row.aliases, ...addAliases]),
-		leaseUntilMs: after.status === 'dispatching' ? after.leaseUntilMs : null,
-	};
+	const after = { ...row } as RequestRow & Record<string, unknown>;
+	// A patch may name a field without giving a value.
+	for (const [field, value] of Object.entries(fields)) {
+		if (value !== undefined) after[field] = value;
+	}
+	after.updatedAtMs = nowMs;
+	if (after.status !== 'dispatching') after.leaseUntilMs = null;
+	const sameHashes = after.hash === row.hash && addAliases.length === 0;
+	if (!sameHashes) after.aliases = allAliases(after.hash, [...row.aliases, ...addAliases]);
+	return after;
 }
 
 /** Whether the process that dispatches this row has died: its lease is over. */

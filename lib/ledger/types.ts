@@ -1,8 +1,24 @@
 import type { AddOptions, TorrentPayload } from '../qbittorrent/addTypes';
+import type { ApprovalStore } from './approvals';
+import type { ChangeStore } from './changes';
+import type { DiscoveryStore } from './discoveries';
+import type { HoldStore } from './holds';
+import type { HistoryStore } from './history';
 import type { LedgerMemory } from './memory';
+import type { NodeHistoryStore } from './nodeHistory';
+import type { PolicyStore } from './policies';
 
 export type { AddOptions, TorrentPayload };
+export type * from './approvals';
+export type * from './changes';
+export type * from './cursors';
+export type * from './discoveries';
+export type * from './holds';
 export type * from './memory';
+export type * from './knownTorrents';
+export type * from './nodeHistory';
+export type * from './policies';
+export type { LedgerSettings, SettingsChange, SettingsImport } from './settings';
 
 /** Life of one torrent in the ledger. Shown to people; frozen once released. */
 export const REQUEST_STATUSES = [
@@ -99,6 +115,8 @@ export interface RequestPatch {
 	addAliases?: string[];
 	sizeBytes?: number | null;
 	name?: string;
+	category?: string;
+	tags?: string[];
 	/** As the dispatch changed them, for whoever clears up after a crash. */
 	options?: AddOptions;
 	private?: boolean | null;
@@ -107,7 +125,20 @@ export interface RequestPatch {
 export type ClaimResult =
 	| { outcome: 'new'; row: RequestRow }
 	/** `existing` owns the hash; `row` is the caller's, unchanged. */
-	| { outcome: 'duplicate'; row: RequestRow; existing: RequestRow };
+	| {
+			outcome: 'duplicate';
+			row: RequestRow;
+			existing: RequestRow;
+			/** It is another torrent with the same content. */
+			sameContent?: true;
+	  };
+
+/** What a torrent holds; another one with the same key is a duplicate. */
+export interface ContentClaim {
+	key: string;
+	/** Rows that were received before do not count; null: all do. */
+	sinceMs: number | null;
+}
 
 /** Bytes promised to a node until its own figures show the torrent. */
 export interface Reservation {
@@ -190,6 +221,20 @@ export interface NodeIdentity {
 export interface LedgerStore extends LedgerMemory {
 	/** Where the data is, for people: a file name or `postgres://host/db` without the password. */
 	readonly location: string;
+	/** Strikes, quarantines and learned rates of the nodes. */
+	readonly nodeHistory: NodeHistoryStore;
+	/** Torrents that were promised and wait for room, a node or a person. */
+	readonly holds: HoldStore;
+	/** Questions to people, and their answers. */
+	readonly approvals: ApprovalStore;
+	/** Decisions that can be searched, and how long the past is kept. */
+	readonly history: HistoryStore;
+	/** What the processes of queue mode tell each other. */
+	readonly changes: ChangeStore;
+	/** What dispatches judged by, readers of the outbox, and settings to take along. */
+	readonly policies: PolicyStore;
+	/** Rows for torrents that nobody dispatched through us. */
+	readonly discoveries: DiscoveryStore;
 
 	/** Writes down requests with status `received` and their payloads. Known ids are left as they are. */
 	receive(requests: NewRequest[], nowMs: number): Promise<void>;
@@ -202,9 +247,12 @@ export interface LedgerStore extends LedgerMemory {
 	/**
 	 * Makes the row the only active one of all its aliases (status `dispatching`, lease renewed), or
 	 * tells which row is. Re-entrant: a row that holds the claim already is `new` again. An owner in
-	 * `dispatching` whose lease ran out crashed: it becomes `failed` (`claim_expired`) and loses.
+	 * `dispatching` whose lease ran out crashed: it becomes `failed` (`claim_expired`) and loses, unless
+	 * it was promised to a client, then it waits again. A row that waits, or that its client has deleted,
+	 * is `new` and stays as it is.
+	 * With `content` the row is the only active one of its content, too.
 	 */
-	claim(id: string, leaseMs: number, nowMs: number): Promise<ClaimResult>;
+	claim(id: string, leaseMs: number, nowMs: number, content?: ContentClaim | null): Promise<ClaimResult>;
 	renewLease(id: string, leaseMs: number, nowMs: number): Promise<void>;
 	/** The row that owns any of these hashes, or null. */
 	findActive(aliases: string[]): Promise<RequestRow | null>;
@@ -212,13 +260,13 @@ export interface LedgerStore extends LedgerMemory {
 	 * Applies `patch`; when the new status is not active, the hash is free again, and payload,
 	 * reservation and uncertain rows of a finished row are dropped by the rules of each table:
 	 * the payload goes when the status leaves received/held/awaiting_approval/dispatching;
-	 * the reservation when the status is not dispatching/downloading/held; uncertain adds stay.
+	 * the reservation when the status is not dispatching/downloading; uncertain adds stay.
 	 */
 	update(id: string, patch: RequestPatch, nowMs: number): Promise<RequestRow>;
 	/**
 	 * Ends rows that no run will ever end: `received` or `dispatching`, not changed since `beforeMs`
 	 * and without an attempt whose fate is open. They become `failed` (`claim_expired`), and their
-	 * payloads, which may hold passkeys, go.
+	 * payloads, which may hold passkeys, go; those that were promised to a client wait again.
 	 * @returns how many
 	 */
 	endAbandoned(beforeMs: number, nowMs: number): Promise<number>;

@@ -136,6 +136,13 @@ export async function startTorrent(node: ClusterNode, row: TorrentRow): Promise<
 	if (isStopped(row.state)) node.snapshot.patch(row.hash, { state: 'queuedDL' });
 }
 
+/** Stops a torrent; the word depends on the node's version. */
+export async function stopTorrent(node: ClusterNode, row: TorrentRow): Promise<void> {
+	const dialect = node.dialect ?? (await node.client.dialect());
+	await node.client.post(`torrents/${dialect.stopAction}`, { hashes: row.hash }, { timeoutMs: ADD_BUDGET_MS });
+	node.snapshot.patch(row.hash, { state: dialect.stopAction === 'stop' ? 'stoppedDL' : 'pausedDL' });
+}
+
 /** Takes our tag off again and forgets it; a leftover is harmless, so a failure is none of the caller's. */
 export async function removeCorrelationTag(node: ClusterNode, row: TorrentRow, tag: string): Promise<void> {
 	try {

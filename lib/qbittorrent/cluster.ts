@@ -3,6 +3,7 @@ import type { LoginGuard } from './loginGuard';
 import { ClusterNode, type RefreshListener } from './node';
 import { nextTurn } from './turns';
 import type { NodeConfig, TorrentRow } from './types';
+import { within } from './within';
 
 /** Data of this age is good enough to decide and to answer with; a refresh moves only changes. */
 export const SNAPSHOT_MAX_AGE_MS = 2_000;
@@ -100,14 +101,4 @@ export class Cluster {
 		const awaited = nothingUsable ? beside : waitFor;
 		if (awaited.length > 0) await within(budgetMs, Promise.all(awaited));
 	}
-}
-
-/** Waits for `work`, but no longer than `ms`; the work goes on. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-	let timer: NodeJS.Timeout | undefined;
-	const timeout = new Promise<void>((resolve) => {
-		timer = setTimeout(resolve, ms);
-	});
-	await Promise.race([work, timeout]);
-	clearTimeout(timer);
 }

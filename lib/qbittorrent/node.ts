@@ -21,6 +21,14 @@ const PROBE_TIME_SHARE = 0.05;
 /** Said after each successful refresh of a node, e.g. to clean up what it did while it hung. */
 export type RefreshListener = (node: ClusterNode) => void;
 
+/** A node's past, as far as decisions go by it. Rates in bytes per second; 0 is unknown. */
+export interface NodePast {
+	highestRate: number;
+	observedRate: number;
+	/** Times of its strikes (see NodeFacts.strikeAgesMs). */
+	strikesAtMs: number[];
+}
+
 /** One qBittorrent: its client, what it holds, and whether it can be used now. */
 export class ClusterNode {
 	readonly client: QbtClient;
@@ -31,6 +39,8 @@ export class ClusterNode {
 	snapshotAtMs: number | null = null;
 	/** How many torrents the ledger says the node had, for the shrink guard after our restart. */
 	knownCount = 0;
+	/** What the ledger knows of its past; null: nothing yet. */
+	past: NodePast | null = null;
 
 	private rid = 0;
 	private preferencesAtMs = 0;
@@ -115,7 +125,10 @@ export class ClusterNode {
 			stoppedCount: loads.stopped,
 			rateBytesPerSecond: this.rate.bytesPerSecond,
 			rateLimitBytesPerSecond: positiveOrNull(serverState.dl_rate_limit),
-			highestRateBytesPerSecond: this.rate.highest,
+			// All processes decide by the figure of the ledger; until there is one, by their own.
+			highestRateBytesPerSecond: positiveOrNull(this.past?.highestRate) ?? this.rate.highest,
+			observedRateBytesPerSecond: positiveOrNull(this.past?.observedRate),
+			strikeAgesMs: (this.past?.strikesAtMs ?? []).map((atMs) => Math.max(0, this.now() - atMs)),
 			queueLimit: this.queueLimit(),
 			connectionStatus: connectionStatusOf(serverState.connection_status),
 			removesTorrents: this.removesTorrents,
@@ -135,6 +148,7 @@ export class ClusterNode {
 			const wasDown = this.health.lastFailure !== null;
 			if (!known || wasDown) await this.readIdentity(timeoutMs);
 			const startedMs = this.now();
+			this.snapshot.asked();
 			const data = await this.client.mainData(this.rid, { timeoutMs: this.dataTimeout(timeoutMs, wasDown) });
 			this.takeOver(data);
 			await this.readStrangers(timeoutMs);
@@ -153,7 +167,7 @@ export class ClusterNode {
 	private async readStrangers(timeoutMs: number): Promise<void> {
 		const ids = this.snapshot.takeStrangers(MAX_STRANGERS);
 		if (ids.length === 0) return;
-		for (const row of await this.client.torrents(ids, { timeoutMs })) this.snapshot.put(row);
+		this.snapshot.take(await this.client.torrents(ids, { timeoutMs }), ids);
 	}
 
 	/** A node that comes back may be another version, with other settings, and sends its full list. */

@@ -1,4 +1,6 @@
 import type { MainData, NodeCategory, ServerState } from './client';
+import { type OwnChange, OwnChanges } from './ownChanges';
+import { ownRow, renamedIn } from './rows';
 import { SnapshotTotals } from './totals';
 import type { TorrentRow } from './types';
 
@@ -29,10 +31,13 @@ export class NodeSnapshot {
 	readonly lost = new Set<string>();
 	/** False until the first full list has come. */
 	loaded = false;
+	/** Told of what this process did to a torrent here, so that others can be told. */
+	onOwnChange: ((change: OwnChange) => void) | null = null;
 
+	private readonly ownChanges = new OwnChanges();
 	/** Ids whose delete was promised while the node is away, with when each was added. */
 	private readonly hidden = new Map<string, number>();
-	/** Ids of which a change came, and never the whole row. */
+	/** Ids that the node has to be asked about: a change came and never the whole row, or we doubt the answer. */
 	private readonly strangers = new Set<string>();
 	private readonly idByAlias = new Map<string, string>();
 	/** The ids behind the last `journal.length` steps of `sequence`. */
@@ -52,27 +57,43 @@ export class NodeSnapshot {
 		if (data.server_state) this.serverState = { ...this.serverState, ...data.server_state };
 		if (data.full_update === true) this.loaded = true;
 		if (this.expectedCount > 0) this.countMissing();
+		const { redo, ask } = this.ownChanges.answered(data, this.torrents);
+		for (const change of redo) this.carryOut(change, nowMs);
+		for (const id of ask) this.strangers.add(id);
 		this.revision++;
+	}
+
+	/** Called when a question is sent whose answer will be applied. */
+	asked(): void {
+		this.ownChanges.asked();
 	}
 
 	/** Adds or replaces one row at once, so that the next poll already shows it. */
 	put(row: TorrentRow): void {
-		this.merge(row.hash.toLowerCase(), row);
-		this.revision++;
+		this.change({ kind: 'put', hash: row.hash.toLowerCase(), row });
 	}
 
 	/** Changes fields of a row at once, after the node has accepted the change. */
 	patch(id: string, fields: Partial<TorrentRow>): void {
-		if (!this.torrents.has(id)) return;
-		this.merge(id, fields);
-		this.revision++;
+		if (this.torrents.has(id)) this.change({ kind: 'patch', hash: id, fields });
 	}
 
 	/** Takes a row out because we asked the node to delete it. */
 	remove(id: string, nowMs: number): void {
-		this.expectRemoval(id, nowMs);
-		this.drop(id);
-		this.lost.delete(id);
+		this.change({ kind: 'remove', hash: id }, nowMs);
+	}
+
+	/** Takes over what another process of ours has done on the node. */
+	follow(change: OwnChange, nowMs: number): void {
+		this.ownChanges.note(change, this.torrents.has(change.hash));
+		this.carryOut(change, nowMs);
+	}
+
+	/** Takes over what the node says of single torrents. Of those it was asked for, the others are gone. */
+	take(rows: readonly TorrentRow[], askedFor: readonly string[] = []): void {
+		const told = new Set(rows.map((row) => row.hash.toLowerCase()));
+		for (const id of askedFor) if (!told.has(id)) this.drop(id);
+		for (const row of rows) this.merge(row.hash.toLowerCase(), row);
 		this.revision++;
 	}
 
@@ -81,9 +102,9 @@ export class NodeSnapshot {
 		this.expectedRemovals.set(id, nowMs + EXPECTED_REMOVAL_MS);
 	}
 
-	/** Up to `limit` ids of which only a change is known: the node has to be asked for the whole rows. */
+	/** Up to `limit` ids of which the node has to be asked for the whole rows; see `take`. */
 	takeStrangers(limit: number): string[] {
-		const ids = [...this.strangers].filter((id) => !this.torrents.has(id)).slice(0, limit);
+		const ids = [...this.strangers].slice(0, limit);
 		this.strangers.clear();
 		return ids;
 	}
@@ -142,6 +163,25 @@ export class NodeSnapshot {
 	/** What all rows add up to now. */
 	summary(): Readonly<SnapshotTotals> {
 		return this.totals;
+	}
+
+	private change(change: OwnChange, nowMs = 0): void {
+		this.follow(change, nowMs);
+		this.onOwnChange?.(change);
+	}
+
+	private carryOut(change: OwnChange, nowMs: number): void {
+		const { kind, hash } = change;
+		if (kind === 'put') this.merge(hash, change.row);
+		else if (kind === 'remove') this.takeOut(hash, nowMs);
+		else if (this.torrents.has(hash)) this.merge(hash, change.fields);
+		this.revision++;
+	}
+
+	private takeOut(id: string, nowMs: number): void {
+		this.expectRemoval(id, nowMs);
+		this.drop(id);
+		this.lost.delete(id);
 	}
 
 	private absentFrom(data: MainData): string[] {
@@ -256,18 +296,4 @@ export function aliasesOfRow(row: TorrentRow): string[] {
 	// Nearly all torrents are of version 1 and have one name; this is asked for each of thousands.
 	if (v2 === '') return v1 === '' || v1 === id ? [id] : [id, v1];
 	return [...new Set([id, v1, v2, v2.slice(0, 40)].filter((alias) => alias !== ''))];
-}
-
-/** The parsed change as a row: with its id, and its repeated texts kept once. */
-function ownRow(id: string, change: Partial<TorrentRow>): TorrentRow {
-	const row = change as TorrentRow;
-	row.hash = id;
-	if (row.infohash_v1 === id) row.infohash_v1 = id;
-	return row;
-}
-
-/** Ids under which torrents of this answer may have been known: a hybrid changes its id with its metadata. */
-function renamedIn({ torrents = {} }: MainData): Set<string> {
-	const v1 = Object.values(torrents).map((row) => row.infohash_v1?.toLowerCase() ?? '');
-	return new Set(v1.filter((hash) => hash !== ''));
 }

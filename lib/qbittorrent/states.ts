@@ -14,6 +14,8 @@ const COMPLETE = new Set([
 	'checkingUP',
 ]);
 
+const FAILING = new Set(['error', 'missingFiles']);
+
 export type LoadClass = 'active' | 'queued' | 'stalled' | 'meta' | 'stopped' | 'other';
 
 /** Which counter of a node's load a state belongs to; checking, moving and seeding are `other`. */
@@ -25,6 +27,9 @@ export function loadClassOf(state: string): LoadClass {
 	if (STOPPED.has(state)) return 'stopped';
 	return 'other';
 }
+
+/** The node cannot go on with it by itself. */
+export const isFailing = (state: string): boolean => FAILING.has(state);
 
 export const isStopped = (state: string): boolean => STOPPED.has(state);
 

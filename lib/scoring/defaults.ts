@@ -20,6 +20,12 @@ export const defaultScoreSettings: ScoreSettings = Object.freeze({
 		maxDownloads: DEFAULT_MAX_ACTIVE,
 		minScore: -1,
 	}),
+	history: Object.freeze({
+		quarantineAdds: 3,
+		quarantineMinutes: 30,
+		quarantineHours: 6,
+		backlogHours: null,
+	}),
 });
 
 /** A frozen empty list, so that nobody fills the default of all nodes. */

@@ -1,5 +1,6 @@
 import { categoryAllowed, tagAllowed, trackerAllowed } from './allowed';
 import { DEFAULT_MAX_ACTIVE } from './defaults';
+import { backlogGate, quarantineGate } from './historyGates';
 import type { Candidate } from './rating';
 import { loadCountOf, ownLimitOf, weightOf } from './rating';
 import { spaceGates } from './spaceGates';
@@ -149,6 +150,8 @@ export function gatesOf(
 			disconnectedGate(node),
 			...spaceGates(candidate, request),
 			maxDownloadsGate(node, settings),
+			quarantineGate(node, settings.history),
+			backlogGate(candidate, settings.history),
 			minScoreGate(node, score, settings),
 		);
 	}

@@ -27,6 +27,8 @@ export interface Candidate {
 	bindingFreeBytes: number | null;
 	/** With the guesses for torrents of unknown size as well; the score uses it. */
 	effectiveFreeBytes: number | null;
+	/** What the node itself still has to download, with what is promised to it. */
+	backlogBytes: number;
 }
 
 /** A mode, ready to rate each node of one cluster. */

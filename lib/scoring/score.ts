@@ -3,9 +3,10 @@ import { classicRater } from './classic';
 import { gatesOf } from './gates';
 import type { Candidate } from './rating';
 import type { Rated } from './sentence';
-import { excludedSentence, nobodySentence, runnerUpSentence, winnerSentence } from './sentence';
+import { excludedSentence, nobodySentence, runnerUpSentence, sparedSentence, winnerSentence } from './sentence';
 import type { Promised, StorageSpace } from './storage';
 import { effectiveFreeBytes, storageOf, storageSpaces } from './storage';
+import { amount } from './units';
 import type {
 	Exclusion,
 	NodeFacts,
@@ -61,12 +62,24 @@ function candidatesOf(
 	return nodes.map((node) => {
 		const space = spaces.get(storageOf(node)) ?? UNKNOWN_SPACE;
 		const left = effectiveFreeBytes(space, sizeBytes);
-		return { node, space, bindingFreeBytes: left, effectiveFreeBytes: thinned(left, space.guessedBytes) };
+		const backlogBytes = amount(node.unfinishedBytes) + amount(promised.byNode?.get(node.id));
+		return { node, space, bindingFreeBytes: left, effectiveFreeBytes: thinned(left, space.guessedBytes), backlogBytes };
 	});
 }
 
+/**
+ * A node in quarantine is better than none: when nothing but quarantines is in the way, they do not
+ * count. A tracker that is down would close all nodes otherwise.
+ */
+function spareQuarantined(rated: Rated[]): ReadonlySet<Rated> {
+	if (rated.some(({ result }) => result.eligible)) return new Set();
+	const spared = rated.filter(({ result }) => result.excluded.every(({ code }) => code === 'quarantined'));
+	for (const { result } of spared) Object.assign(result, { eligible: true, excluded: [] });
+	return new Set(spared);
+}
+
 /** Writes the sentences, which need the whole ranking. */
-function explain(ranked: Rated[]): string {
+function explain(ranked: Rated[], spared: ReadonlySet<Rated>): string {
 	const eligible = ranked.filter(({ result }) => result.eligible);
 	const winner = eligible.at(0);
 	for (const one of ranked) {
@@ -76,6 +89,7 @@ function explain(ranked: Rated[]): string {
 	}
 	if (!winner) return nobodySentence(ranked.map(({ result }) => result));
 	winner.result.sentence = winnerSentence(eligible, ranked.length);
+	for (const { result } of spared) result.sentence = sparedSentence(result.sentence);
 	return winner.result.sentence;
 }
 
@@ -113,8 +127,9 @@ export function scoreNodes(
 		const result = { nodeId: id, node: name, eligible, score, terms, excluded, sentence: '' };
 		return { candidate, rating, result };
 	});
+	const spared = spareQuarantined(rated);
 	rated.sort(byRank);
-	const sentence = explain(rated);
+	const sentence = explain(rated, spared);
 	const ranked = rated.map(({ result }) => result);
 	return { ranked, best: ranked[0]?.eligible ? ranked[0] : null, sentence };
 }

@@ -143,6 +143,11 @@ export function runnerUpSentence(winner: Rated, other: Rated): string {
 	return `${node} fits with ${theirs}, behind ${winner.result.node} (${mine}): ${what}.`;
 }
 
+/** Says that a node in quarantine is taken all the same. */
+export function sparedSentence(sentence: string): string {
+	return `${sentence.replace(/\.$/, '')}; its quarantine does not count, because no other node fits.`;
+}
+
 /** An exclusion's sentence without the node's name in front and the full stop behind. */
 function clause(name: string, { sentence }: Exclusion): string {
 	const bare = sentence.trim().replace(/\.$/, '');

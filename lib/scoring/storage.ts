@@ -23,6 +23,8 @@ export interface Promised {
 	reserved: BytesByStorage;
 	/** Guessed: they steer the score, and refuse nothing. */
 	guessed: BytesByStorage;
+	/** Of known size, by the id of the node that is to download them. */
+	byNode?: ReadonlyMap<string, number>;
 }
 
 /** Id of the physical storage that a node writes to: the declared one, else the node's own id. */

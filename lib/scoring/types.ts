@@ -31,8 +31,12 @@ export interface NodeFacts {
 	rateBytesPerSecond: number;
 	/** The node's current global download limit; null: none. */
 	rateLimitBytesPerSecond: number | null;
-	/** The highest smoothed rate seen; null: never one above zero. */
+	/** The highest smoothed rate seen, slowly forgotten; null: never one above zero. */
 	highestRateBytesPerSecond: number | null;
+	/** The mean rate of the times when something downloaded, over about the last hour of them; null: none yet. */
+	observedRateBytesPerSecond: number | null;
+	/** Ages in ms of its strikes: adds that got neither metadata nor data for long, while others did. */
+	strikeAgesMs: number[];
 	/** `max_active_downloads` when queueing is on; null: queueing off or no limit. */
 	queueLimit: number | null;
 	connectionStatus: 'connected' | 'firewalled' | 'disconnected' | null;
@@ -68,12 +72,25 @@ export interface ClassicWeights {
 	minScore: number;
 }
 
+/** How the past of a node counts. */
+export interface HistorySettings {
+	/** So many adds without metadata or data close a node for a while; 0: never. */
+	quarantineAdds: number;
+	/** How long an add must have tried in vain to be one of them. */
+	quarantineMinutes: number;
+	/** How long the node stays closed, from the last of them on. */
+	quarantineHours: number;
+	/** Hours that what a node still has to download may take at its observed rate; null: any. */
+	backlogHours: number | null;
+}
+
 export interface ScoreSettings {
 	mode: 'balanced' | 'classic';
 	weights: BalancedWeights;
 	/** Balanced only, 0..100. */
 	minScore: number;
 	classic: ClassicWeights;
+	history: HistorySettings;
 }
 
 export type ExclusionCode =
@@ -101,7 +118,7 @@ export interface Exclusion {
 	code: ExclusionCode;
 	have: number | string | null;
 	need: number | string | null;
-	unit: 'bytes' | 'percent' | 'downloads' | 'score' | null;
+	unit: 'bytes' | 'percent' | 'downloads' | 'score' | 'adds' | 'hours' | null;
 	/** One sentence for people. */
 	sentence: string;
 }

@@ -1,5 +1,6 @@
 import { normalizeHash } from '../qbittorrent/infohash';
 import { inTurns } from '../qbittorrent/turns';
+import { within } from '../qbittorrent/within';
 import { Refusal } from './ask';
 import type { Authenticator } from './auth';
 import type { ClusterView } from './clusterView';
@@ -39,9 +40,13 @@ export interface Call {
 export type Result = ApiAnswer | AddIntake;
 export type Handler = (context: Context, call: Call) => Result | Promise<Result>;
 
-/** Takes over what other processes made or promised: own lists, and deletes that wait for a node. */
+/** A ledger that does not answer holds a poll up for no longer than this. */
+const MEMORY_BUDGET_MS = 1_000;
+
+/** Takes over what other processes did, made or promised: torrents, own lists, deletes that wait for a node. */
 export async function syncMemory({ deps, own }: Context): Promise<void> {
-	await Promise.all([own.sync(), deps.removals?.sync()]);
+	await deps.changes?.sync();
+	await within(MEMORY_BUDGET_MS, Promise.all([own.sync(), deps.removals?.sync()]));
 }
 
 /** Brings the view up to date, waiting for the nodes no longer than a poll may. */
@@ -87,6 +92,7 @@ export async function findTorrents(
 		if (torrent === null && hash !== null) unknown.push({ name, hash });
 	});
 	if (unknown.length === 0) return found;
+	await deps.changes?.lookUp(unknown.map(({ hash }) => hash));
 	await deps.cluster.refreshForPoll(UNKNOWN_HASH_MAX_AGE_MS);
 	await view.update();
 	await inTurns(unknown, ({ name, hash }) => found.set(name, view.find(hash)));

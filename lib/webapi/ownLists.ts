@@ -22,6 +22,8 @@ export class OwnLists {
 	/** Save path as clients know it, by name. */
 	readonly categories = new Map<string, string>();
 	readonly tags = new Set<string>();
+	/** Told of each change that was made here. */
+	onChange: (() => void) | null = null;
 	private readonly unsaved: OwnListsChange[] = [];
 	private readAtMs = Number.NEGATIVE_INFINITY;
 	/** Goes up with each change of ours, so that a list read before it is not taken over. */
@@ -44,6 +46,11 @@ export class OwnLists {
 		this.tags.clear();
 		for (const [name, savePath] of lists.categories) this.categories.set(name, savePath);
 		for (const tag of lists.tags) this.tags.add(tag);
+	}
+
+	/** Another process has changed the lists: the next `sync` reads them. */
+	expire(): void {
+		this.readAtMs = Number.NEGATIVE_INFINITY;
 	}
 
 	/** Adds a category, or changes its path. */
@@ -76,6 +83,7 @@ export class OwnLists {
 		if (this.store === null) return;
 		if (this.unsaved.length < MAX_UNSAVED) this.unsaved.push(change);
 		await this.save();
+		this.onChange?.();
 	}
 
 	/** Writes what is not written yet, in order. @returns whether nothing is left */

@@ -5,8 +5,8 @@ const V1_HEX = /^[0-9a-f]{40}$/;
 const V2_HEX = /^[0-9a-f]{64}$/;
 
 /**
- * A row for a torrent that no node shows yet: queued, nothing of it there. *arr shows it as queued,
- * not as a warning. Null for an http link: without a hash no client can know it.
+ * A row for a torrent that no node shows yet: queued or stopped, nothing of it there. *arr shows it so,
+ * and not as a warning. Null for an http link: without a hash no client can know it.
  */
 export function pendingRow(torrent: PendingTorrent, defaultSavePath: string): TorrentRow | null {
 	const hash = torrent.hash.toLowerCase();
@@ -19,7 +19,7 @@ export function pendingRow(torrent: PendingTorrent, defaultSavePath: string): To
 		infohash_v1: V1_HEX.test(hash) ? hash : '',
 		infohash_v2: V2_HEX.test(hash) ? hash : (aliases.find((alias) => V2_HEX.test(alias)) ?? ''),
 		name: torrent.name,
-		state: 'queuedDL',
+		state: torrent.stopped === true ? 'stoppedDL' : 'queuedDL',
 		category: torrent.category,
 		tags: torrent.tags.join(', '),
 		size,

@@ -1,14 +1,18 @@
 import type { ClusterNode } from '../qbittorrent/node';
+import type { HeldChange } from '../ledger/types';
 import type { TorrentRow } from '../qbittorrent/types';
 import { atLeast } from '../qbittorrent/dialect';
-import { badRequest, DONE, missing, NOT_FOUND, unavailable } from './answers';
+import { badRequest, conflict, DONE, missing, NOT_FOUND, unavailable } from './answers';
 import { tell } from './ask';
 import { splitTags } from './categories';
-import { findTorrent, type Handler } from './context';
+import { type Call, type Context, findTorrent, type Handler } from './context';
+import { changeHeld } from './held';
 import { isTrue } from './list';
 import { idsOf, splitByOwner, tellOwners } from './owners';
 import { toNodePath } from './paths';
 import { dialectFor } from './startStop';
+import type { Torrent } from './torrent';
+import type { ApiAnswer } from './types';
 
 /** qBittorrent 5.1. */
 const SET_TAGS_SINCE = '2.11.4';
@@ -24,6 +28,8 @@ interface Relay {
 	paths?: string[];
 	/** Statuses of the node that count as done. */
 	tolerated?: number[];
+	/** What it means for a torrent that waits for a node; absent: nothing, and it is answered as done. */
+	held?: (params: Params) => HeldChange;
 	/** What is certain to change on each row. */
 	patch?: (params: Params, row: TorrentRow) => Partial<TorrentRow>;
 }
@@ -34,6 +40,7 @@ export function relayMany(action: string, relay: Relay = {}): Handler {
 		const absent = (relay.required ?? []).filter((name) => call.params[name] === undefined);
 		if (absent.length > 0) return missing(...absent);
 		const split = await splitByOwner(context, call, { allowAll: false });
+		if (relay.held) await changeHeld(context, call, split, relay.held(call.params));
 		return tellOwners(split, async ({ node, rows }) => {
 			const form = { hashes: idsOf(rows), ...fieldsFor(node, relay, call.params) };
 			const timeoutMs = context.deps.options.mutationTimeoutMs;
@@ -53,6 +60,7 @@ export function relayOne(action: string, relay: Relay = {}): Handler {
 		if (absent.length > 0) return missing(...absent);
 		const torrent = await findTorrent(context, call, call.params.hash);
 		const node = torrent?.owner() ?? null;
+		if (torrent !== null && node === null && relay.held) return await renameHeld(context, call, torrent, relay.held(call.params));
 		if (torrent === null || node === null || torrent.shown === null) return NOT_FOUND;
 		if (!node.up) return unavailable(`'${node.name}' cannot be asked now; try again later`);
 		const { id, row } = torrent.shown;
@@ -63,6 +71,11 @@ export function relayOne(action: string, relay: Relay = {}): Handler {
 		if (relay.patch) node.snapshot.patch(id, relay.patch(call.params, row));
 		return DONE;
 	};
+}
+
+async function renameHeld(context: Context, call: Call, torrent: Torrent, change: HeldChange): Promise<ApiAnswer> {
+	await changeHeld(context, call, { targets: [], offline: [], unreachable: [], pending: [torrent], unknown: [] }, change);
+	return DONE;
 }
 
 function fieldsFor(node: ClusterNode, relay: Relay, params: Params): Record<string, string> {
@@ -92,6 +105,7 @@ export const removeTags = tagChange('removeTags', (old, given) =>
 function tagChange(action: string, change: (old: string[], given: string[]) => string[]): Handler {
 	const relay = relayMany(action, {
 		required: ['tags'],
+		held: ({ tags }) => ({ tags: (old) => [...new Set(change(old, splitTags(tags)))] }),
 		patch: ({ tags }, row) => ({ tags: joined(change(splitTags(row.tags), splitTags(tags))) }),
 	});
 	return async (context, call) => {
@@ -106,6 +120,7 @@ export const setTags: Handler = async (context, call) => {
 	if (call.params.tags === undefined) return missing('tags');
 	const tags = splitTags(call.params.tags);
 	const split = await splitByOwner(context, call, { allowAll: false });
+	await changeHeld(context, call, split, { tags: () => tags });
 	return tellOwners(split, async ({ node, rows }) => {
 		const timeoutMs = context.deps.options.mutationTimeoutMs;
 		const send = (action: string, text: string) =>
@@ -127,6 +142,9 @@ export const setTags: Handler = async (context, call) => {
 
 export const setLocation: Handler = async (context, call) => {
 	if (call.params.location === '') return badRequest('Save path cannot be empty');
+	const { pending } = await splitByOwner(context, call, { allowAll: false });
+	// Each node has places of its own: a path is no help as long as nobody knows which one it will be.
+	if (pending.length > 0) return conflict('The torrent waits for a node; it can be moved when it is on one');
 	return relayMany('setLocation', { required: ['location'], paths: ['location'] })(context, call);
 };
 

@@ -1,8 +1,10 @@
+import type { HeldChange } from '../ledger/types';
 import { addTorrents } from './add';
 import * as app from './app';
 import * as categories from './categories';
 import type { Handler } from './context';
 import * as forward from './forward';
+import { speedLimit } from './held';
 import { listTorrents } from './list';
 import { mainData } from './maindata';
 import * as relay from './relay';
@@ -25,6 +27,10 @@ const read = (handler: Handler): Route => ({ methods: 'read', handler });
 const write = (handler: Handler): Route => ({ methods: 'write', handler });
 
 const QUEUE = { tolerated: [409] };
+const moved = (move: NonNullable<HeldChange['move']>) => ({
+	...QUEUE,
+	held: (): HeldChange => ({ move, ...(move === 'top' ? { options: { addToTopOfQueue: true } } : {}) }),
+});
 
 /** All of the API but auth/login and auth/logout, by `<scope>/<action>`. */
 export const ROUTES: Readonly<Record<string, Route>> = {
@@ -60,10 +66,10 @@ export const ROUTES: Readonly<Record<string, Route>> = {
 	'torrents/start': write(start),
 	'torrents/resume': write(start),
 	// Queues are per node: one without queueing refuses, and *arr must not see that as a failure.
-	'torrents/topPrio': write(relay.relayMany('topPrio', QUEUE)),
-	'torrents/bottomPrio': write(relay.relayMany('bottomPrio', QUEUE)),
-	'torrents/increasePrio': write(relay.relayMany('increasePrio', QUEUE)),
-	'torrents/decreasePrio': write(relay.relayMany('decreasePrio', QUEUE)),
+	'torrents/topPrio': write(relay.relayMany('topPrio', moved('top'))),
+	'torrents/bottomPrio': write(relay.relayMany('bottomPrio', moved('bottom'))),
+	'torrents/increasePrio': write(relay.relayMany('increasePrio', moved('up'))),
+	'torrents/decreasePrio': write(relay.relayMany('decreasePrio', moved('down'))),
 	'torrents/recheck': write(relay.relayMany('recheck')),
 	'torrents/reannounce': write(relay.relayMany('reannounce')),
 	'torrents/createCategory': write(categories.createCategory),
@@ -77,13 +83,31 @@ export const ROUTES: Readonly<Record<string, Route>> = {
 	'torrents/setLocation': write(relay.setLocation),
 	'torrents/setAutoManagement': write(relay.setAutoManagement),
 	'torrents/setSuperSeeding': write(relay.relayMany('setSuperSeeding', { required: ['value'] })),
-	'torrents/setDownloadLimit': write(relay.relayMany('setDownloadLimit', { required: ['limit'] })),
-	'torrents/setUploadLimit': write(relay.relayMany('setUploadLimit', { required: ['limit'] })),
-	'torrents/toggleSequentialDownload': write(relay.relayMany('toggleSequentialDownload')),
-	'torrents/toggleFirstLastPiecePrio': write(relay.relayMany('toggleFirstLastPiecePrio')),
+	'torrents/setDownloadLimit': write(
+		relay.relayMany('setDownloadLimit', {
+			required: ['limit'],
+			held: ({ limit }) => ({ options: { downloadLimitBytesPerSecond: speedLimit(limit) } }),
+		}),
+	),
+	'torrents/setUploadLimit': write(
+		relay.relayMany('setUploadLimit', {
+			required: ['limit'],
+			held: ({ limit }) => ({ options: { uploadLimitBytesPerSecond: speedLimit(limit) } }),
+		}),
+	),
+	'torrents/toggleSequentialDownload': write(
+		relay.relayMany('toggleSequentialDownload', { held: () => ({ toggle: 'sequential' }) }),
+	),
+	'torrents/toggleFirstLastPiecePrio': write(
+		relay.relayMany('toggleFirstLastPiecePrio', { held: () => ({ toggle: 'firstLastPiecePrio' }) }),
+	),
 	'torrents/addPeers': write(relay.relayMany('addPeers', { required: ['peers'] })),
 	'torrents/rename': write(
-		relay.relayOne('rename', { required: ['name'], patch: ({ name }) => ({ name }) }),
+		relay.relayOne('rename', {
+			required: ['name'],
+			held: ({ name }) => ({ name, options: { rename: name } }),
+			patch: ({ name }) => ({ name }),
+		}),
 	),
 	'torrents/renameFile': write(relay.relayOne('renameFile', { required: ['oldPath', 'newPath'] })),
 	'torrents/renameFolder': write(

@@ -4,7 +4,7 @@ import { Authenticator, notAuthenticated } from './auth';
 import { watchFor } from './changeWatch';
 import { ClusterView } from './clusterView';
 import { Confirmations } from './confirmations';
-import type { Call, Context, Result } from './context';
+import type { Call, Context, Handler, Result } from './context';
 import { isOverlong, TOO_LONG } from './limits';
 import { ListLog } from './listLog';
 import { OwnLists } from './ownLists';
@@ -90,6 +90,14 @@ async function dispatch(
 	const params = isPost ? request.form : request.query;
 	if (isOverlong(params)) return TOO_LONG;
 	const call: Call = { request, params, login: known };
+	try {
+		return await carryOut(context, call, handler);
+	} finally {
+		if (methods === 'write') await context.deps.changes?.flush();
+	}
+}
+
+async function carryOut(context: Context, call: Call, handler: Handler): Promise<Result> {
 	const watch = watchFor(context, call);
 	if (watch === null) return handler(context, call);
 	const result = await handler(context, { ...call, touched: watch.touched });

@@ -1,8 +1,10 @@
+import type { AddOptions } from '../qbittorrent/addTypes';
 import type { Dialect } from '../qbittorrent/dialect';
 import type { TorrentRow } from '../qbittorrent/types';
 import { badRequest, missing } from './answers';
 import { tell } from './ask';
 import type { Handler } from './context';
+import { changeHeld } from './held';
 import { idsOf, splitByOwner, tellOwners } from './owners';
 import { dialectFor } from './startStop';
 
@@ -34,6 +36,7 @@ export const setShareLimits: Handler = async (context, call) => {
 	// A node reads what is no number as 0, which is a limit that is reached at once.
 	if (!all.every((limit) => NUMBER.test(limit))) return badRequest('A share limit is not a number');
 	const split = await splitByOwner(context, call, { allowAll: false });
+	await changeHeld(context, call, split, { options: optionsOf(limits) });
 	return tellOwners(split, async ({ node, rows }) => {
 		const dialect = await dialectFor(context, node);
 		const form = { hashes: idsOf(rows), ...fieldsFor(dialect, limits) };
@@ -42,6 +45,15 @@ export const setShareLimits: Handler = async (context, call) => {
 		for (const row of rows) node.snapshot.patch(row.hash, patchOf(dialect, limits));
 	});
 };
+
+/** For a torrent that is still to be added. */
+function optionsOf({ ratioLimit, seedingTimeLimit, inactiveSeedingTimeLimit }: Limits): AddOptions {
+	return {
+		ratioLimit: Number(ratioLimit),
+		seedingTimeLimitMinutes: Math.trunc(Number(seedingTimeLimit)),
+		inactiveSeedingTimeLimitMinutes: Math.trunc(Number(inactiveSeedingTimeLimit)),
+	};
+}
 
 function fieldsFor(dialect: Dialect, limits: Limits): Record<string, string> {
 	const { ratioLimit, seedingTimeLimit, inactiveSeedingTimeLimit } = limits;

@@ -4,6 +4,7 @@ import type { TorrentRow } from '../qbittorrent/types';
 import { missing } from './answers';
 import { tell } from './ask';
 import type { Context, Handler } from './context';
+import { changeHeld } from './held';
 import { isTrue } from './list';
 import { idsOf, splitByOwner, type Target, tellOwners } from './owners';
 import { isFinished } from './present';
@@ -11,6 +12,7 @@ import { isFinished } from './present';
 /** Stops on every version, whichever of its two names the client used. */
 export const stop: Handler = async (context, call) => {
 	const split = await splitByOwner(context, call, { allowAll: true });
+	await changeHeld(context, call, split, { options: { stopped: true, forced: false } });
 	return tellOwners(split, async (target) => {
 		const dialect = await dialectFor(context, target.node);
 		await send(context, target, dialect.stopAction);
@@ -21,6 +23,7 @@ export const stop: Handler = async (context, call) => {
 
 export const start: Handler = async (context, call) => {
 	const split = await splitByOwner(context, call, { allowAll: true });
+	await changeHeld(context, call, split, { options: { stopped: false, forced: false } });
 	return tellOwners(split, async (target) => {
 		const dialect = await dialectFor(context, target.node);
 		await send(context, target, dialect.startAction);
@@ -35,6 +38,8 @@ export const setForceStart: Handler = async (context, call) => {
 	const { value } = call.params;
 	if (value === undefined) return missing('value');
 	const split = await splitByOwner(context, call, { allowAll: false });
+	const options = isTrue(value) ? { forced: true, stopped: false } : { forced: false };
+	await changeHeld(context, call, split, { options });
 	return tellOwners(split, async (target) => {
 		await send(context, target, 'setForceStart', { value: String(isTrue(value)) });
 		guess(context, target, (row) => (isTrue(value) ? forced(row) : { force_start: false }));

@@ -22,7 +22,7 @@ export class Touched {
 	}
 
 	/** A torrent that no node has shown yet. */
-	notePending({ hash, name, category }: PendingTorrent): void {
+	notePending({ hash, name, category }: Pick<PendingTorrent, 'hash' | 'name' | 'category'>): void {
 		this.add(hash, name, category);
 	}
 

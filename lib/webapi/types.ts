@@ -1,4 +1,4 @@
-import type { NewRequest } from '../ledger/types';
+import type { HeldChange, NewRequest } from '../ledger/types';
 import type { Cluster } from '../qbittorrent/cluster';
 import type { ClusterNode } from '../qbittorrent/node';
 import type { TorrentRow } from '../qbittorrent/types';
@@ -100,7 +100,7 @@ export interface RefusedLogin {
 	source: string | null;
 }
 
-/** A torrent that the ledger knows and no node shows yet; clients see it as `queuedDL`. */
+/** A torrent that the ledger knows and no node shows yet; clients see it as `queuedDL`, or as `stoppedDL`. */
 export interface PendingTorrent {
 	hash: string;
 	aliases: string[];
@@ -110,14 +110,17 @@ export interface PendingTorrent {
 	sizeBytes: number | null;
 	addedAtMs: number;
 	savePath: string | null;
+	stopped?: boolean;
 }
 
 /** What the emulated API asks of the dispatch side. Nothing here waits for a node. */
 export interface PendingView {
-	/** Torrents between `received` and the node's confirmation, and (later) held ones. */
+	/** Torrents between `received` and the node's confirmation, those that wait, and those that waited in vain. */
 	pending(): PendingTorrent[];
-	/** Asks for removal as soon as the add under way is confirmed. @returns true when there was one */
+	/** Removes what waits, and what is being added as soon as that is confirmed. @returns true when there was one */
 	cancel(aliases: readonly string[]): Promise<boolean>;
+	/** Changes what waits, for when it is added. @returns true when something waits under these hashes */
+	changeHeld?(aliases: readonly string[], change: HeldChange): Promise<boolean>;
 	/** Added by hand and adopted: never reported removable, its files never deleted by a client. */
 	isProtected(aliases: readonly string[]): boolean;
 	/** Another number whenever `isProtected` may answer differently than before. */
@@ -139,6 +142,16 @@ export interface RemovalMemory {
 	sync(): Promise<void>;
 	/** Promises the deletes, and takes the torrents off every list at once. @throws when it cannot */
 	remember(wanted: readonly WantedRemoval[]): Promise<void>;
+}
+
+/** What several processes on one cluster do and know together (queue mode). Nothing here throws. */
+export interface SharedChanges {
+	/** Takes over what other processes did, before anything is listed or changed. */
+	sync(): Promise<void>;
+	/** Waits until other processes can know what was done here, before a client is told that it is done. */
+	flush(): Promise<void>;
+	/** Asks for torrents that nobody here knows: first the ledger, then the node that has them. */
+	lookUp(hashes: readonly string[]): Promise<void>;
 }
 
 export interface WebApiOptions {
@@ -166,6 +179,8 @@ export interface WebApiDependencies {
 	own?: OwnLists;
 	/** Absent: a delete whose node does not answer is refused, whatever the login says. */
 	removals?: RemovalMemory;
+	/** Absent: this process is the only one. */
+	changes?: SharedChanges;
 	onRefusedLogin?: (refused: RefusedLogin) => void;
 }
 

@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { testCluster } from '../shared/clusterTest';
+import { testLedger } from '../shared/ledgerTest';
 import { scoringFields } from './fields/scoring';
 import { torrentFields } from './fields/torrent';
 import { getNodeNames } from './listNodes';
@@ -29,13 +30,19 @@ export class QbtClusterScorer implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs:
-			'={{ $parameter["operation"] === "dispatch" ? [{ type: "main", displayName: "Accepted" }, { type: "main", displayName: "Refused" }] : [{ type: "main" }] }}',
+			'={{ $parameter["operation"] === "dispatch" ? [{ type: "main", displayName: "Accepted" }, { type: "main", displayName: "Refused" }, { type: "main", displayName: "Held" }] : [{ type: "main" }] }}',
 		credentials: [
 			{
 				name: 'arrDispatchClusterApi',
 				displayName: 'qBittorrent Cluster',
 				required: true,
 				testedBy: 'testCluster',
+			},
+			{
+				name: 'arrDispatchLedgerApi',
+				displayName: 'Ledger (Empty: A File of n8n)',
+				required: false,
+				testedBy: 'testLedger',
 			},
 		],
 		properties: [
@@ -115,7 +122,7 @@ export class QbtClusterScorer implements INodeType {
 		],
 	};
 
-	methods = { credentialTest: { testCluster }, loadOptions: { getNodeNames } };
+	methods = { credentialTest: { testCluster, testLedger }, loadOptions: { getNodeNames } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const operation = this.getNodeParameter('operation', 0) as string;

@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { type NodeOverride, policyFrom } from '../../lib/dispatch/nodeOverrides';
 import { defaultScoreSettings } from '../../lib/scoring/defaults';
 import type { NodeFacts, ScoreSettings } from '../../lib/scoring/types';
 import { splitList } from '../shared/lists';
@@ -7,8 +8,9 @@ import { splitList } from '../shared/lists';
 export function readScoreSettings(context: IExecuteFunctions, itemIndex: number): ScoreSettings {
 	const mode = context.getNodeParameter('mode', itemIndex) as ScoreSettings['mode'];
 	const typed = (name: string) => context.getNodeParameter(name, itemIndex, {}) as IDataObject;
+	const history = { ...defaultScoreSettings.history, ...numbers(typed('history')) };
 	if (mode === 'classic') {
-		return { ...defaultScoreSettings, mode, classic: { ...defaultScoreSettings.classic, ...numbers(typed('classicWeights')) } };
+		return { ...defaultScoreSettings, mode, classic: { ...defaultScoreSettings.classic, ...numbers(typed('classicWeights')) }, history };
 	}
 	const { minScore, ...weights } = numbers(typed('weights'));
 	return {
@@ -16,6 +18,7 @@ export function readScoreSettings(context: IExecuteFunctions, itemIndex: number)
 		mode,
 		weights: { ...defaultScoreSettings.weights, ...weights },
 		minScore: minScore ?? defaultScoreSettings.minScore,
+		history,
 	};
 }
 
@@ -23,23 +26,15 @@ export function readPool(context: IExecuteFunctions, itemIndex: number): string[
 	return splitList(context.getNodeParameter('pool', itemIndex, []));
 }
 
-interface Override {
-	node: string;
-	setting: 'weight' | 'maxActive' | 'minFreeGib' | 'minFreePercent' | 'linkMbps';
-	value: number;
+/** What this run changes of single nodes' policies. */
+export function readNodeOverrides(context: IExecuteFunctions, itemIndex: number): NodeOverride[] {
+	const typed = context.getNodeParameter('nodeOverrides', itemIndex, {}) as { override?: NodeOverride[] };
+	return typed.override ?? [];
 }
 
 /** A function that lays the overrides of this run over a node's policy. */
-export function readOverrides(context: IExecuteFunctions, itemIndex: number): (facts: NodeFacts) => NodeFacts {
-	const typed = context.getNodeParameter('nodeOverrides', itemIndex, {}) as { override?: Override[] };
-	const overrides = typed.override ?? [];
-	if (overrides.length === 0) return (facts) => facts;
-	return (facts) => {
-		const own = overrides.filter(({ node }) => node === facts.id || node.toLowerCase() === facts.name.toLowerCase());
-		const changes = Object.fromEntries(own.map(({ setting, value }) => [setting, Number(value)]));
-		return { ...facts, policy: { ...facts.policy, ...changes } };
-	};
-}
+export const readOverrides = (context: IExecuteFunctions, itemIndex: number): ((facts: NodeFacts) => NodeFacts) =>
+	policyFrom(readNodeOverrides(context, itemIndex));
 
 function numbers(typed: IDataObject): Record<string, number> {
 	return Object.fromEntries(

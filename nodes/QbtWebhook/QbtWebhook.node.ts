@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { testCluster } from '../shared/clusterTest';
+import { testLedger } from '../shared/ledgerTest';
 import { testLogins } from '../shared/loginTest';
 import { answerWebhook } from './answerWebhook';
 import { properties } from './properties';
@@ -41,18 +42,24 @@ export class QbtWebhook implements INodeType {
 				required: true,
 				testedBy: 'testLogins',
 			},
+			{
+				name: 'arrDispatchLedgerApi',
+				displayName: 'Ledger (Empty: A File of n8n)',
+				required: false,
+				testedBy: 'testLedger',
+			},
 		],
 		webhooks,
 		properties,
 	};
 
-	methods = { credentialTest: { testCluster, testLogins } };
+	methods = { credentialTest: { testCluster, testLedger, testLogins } };
 
 	/** The webhooks are n8n's own: nothing is registered at a third party, but publishing can be refused. */
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				refuseQueueMode(this);
+				await refuseQueueMode(this);
 				return true;
 			},
 			async create(): Promise<boolean> {

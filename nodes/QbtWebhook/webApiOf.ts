@@ -58,8 +58,8 @@ function makeServer(
 		const line = refusalLine(refused);
 		if (line !== null) logger.warn(line);
 	};
-	const { ownLists: own, removals } = service;
-	const memory = { own, removals, pending: service };
+	const { ownLists: own, removals, changes } = service;
+	const memory = { own, removals, changes, pending: service };
 	const deps = { cluster, ...memory, signingKey, logins, options, now: Date.now, onRefusedLogin };
 	return { service, api: createWebApi(deps) };
 }

@@ -6,6 +6,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { testLedger } from '../shared/ledgerTest';
 import { answerRequests } from './answerRequests';
 
 const ANSWERED = 0;
@@ -25,6 +26,14 @@ export class QbtWebhookReply implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		outputNames: ['Answered', 'Nobody Waiting'],
+		credentials: [
+			{
+				name: 'arrDispatchLedgerApi',
+				displayName: 'Ledger (Empty: A File of n8n)',
+				required: false,
+				testedBy: 'testLedger',
+			},
+		],
 		properties: [
 			{
 				displayName:
@@ -35,6 +44,8 @@ export class QbtWebhookReply implements INodeType {
 			},
 		],
 	};
+
+	methods = { credentialTest: { testLedger } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const items = this.getInputData();

@@ -1,9 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { answerAdd, answerSubmit, type ClientAnswer, isOpen } from '../../lib/dispatch/reply';
-import { openLedger } from '../../lib/ledger/open';
 import type { LedgerStore, RequestRow } from '../../lib/ledger/types';
-import { ledgerLocation } from '../shared/environment';
 import { toNodeError } from '../shared/errors';
+import { ledgerOf } from '../shared/ledger';
 import { OWN_SOURCE } from '../shared/torrentItem';
 
 /** What was sent, or why nothing was. */
@@ -23,7 +22,7 @@ export async function answerRequests(
 ): Promise<Map<string, SentReply>> {
 	const replies = new Map<string, SentReply>();
 	try {
-		const ledger = await openLedger(ledgerLocation());
+		const ledger = await ledgerOf(context);
 		for (const { json } of items) {
 			const requestId = json.requestId;
 			if (typeof requestId !== 'string' || replies.has(requestId)) continue;

@@ -12,7 +12,7 @@ interface Entry {
 const entries = new Map<string, Entry>();
 
 /** The part of n8n's function contexts that reading a credential needs. */
-interface CredentialContext {
+export interface CredentialContext {
 	getNode(): INode;
 	getWorkflow(): { id?: string };
 	getCredentials<T extends object = ICredentialDataDecryptedObject>(type: string, itemIndex?: number): Promise<T>;

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { defaultLedgerPath } from '../../lib/ledger/open';
 
-/** Where the ledger of this n8n is. */
+/** The file of the ledger when a node has no Dispatch Ledger credential. */
 export function ledgerLocation(): string {
 	return defaultLedgerPath(process.env, homedir());
 }

@@ -12,19 +12,20 @@ export interface ItemResult {
 
 /**
  * Runs `work` for every item, a few at a time, and gives the results in the order of the items.
- * With Continue On Fail an error becomes an item of the last output.
+ * With Continue On Fail an error becomes an item of the last output, or of `errorOutput`.
  */
 export async function runPerItem(
 	context: IExecuteFunctions,
 	outputs: number,
 	work: (itemIndex: number) => Promise<ItemResult>,
+	errorOutput = outputs - 1,
 ): Promise<INodeExecutionData[][]> {
 	const count = context.getInputData().length;
 	const results: ItemResult[] = new Array<ItemResult>(count);
 	let next = 0;
 	const worker = async () => {
 		for (let itemIndex = next++; itemIndex < count; itemIndex = next++) {
-			results[itemIndex] = await orError(context, outputs, itemIndex, work);
+			results[itemIndex] = await orError(context, errorOutput, itemIndex, work);
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(CONCURRENCY, count) }, worker));
@@ -35,7 +36,7 @@ export async function runPerItem(
 
 async function orError(
 	context: IExecuteFunctions,
-	outputs: number,
+	errorOutput: number,
 	itemIndex: number,
 	work: (itemIndex: number) => Promise<ItemResult>,
 ): Promise<ItemResult> {
@@ -45,6 +46,6 @@ async function orError(
 		const failure = toNodeError(context, error, itemIndex);
 		if (!context.continueOnFail()) throw failure;
 		const item = { json: { error: failure.message }, error: failure, pairedItem: { item: itemIndex } };
-		return { output: outputs - 1, items: [item] };
+		return { output: errorOutput, items: [item] };
 	}
 }

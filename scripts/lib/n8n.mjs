@@ -37,6 +37,7 @@ function encryptionKeyIn(dir) {
  * @param options.env more environment for n8n
  * @param options.packed what `ensurePacked()` gave; left out: an n8n without our nodes
  * @param options.database environment from `postgres.mjs`; left out: SQLite
+ * @param options.command what n8n is to be: 'start', or in queue mode 'webhook' or 'worker'
  */
 export async function prepareN8n({
 	dir,
@@ -45,6 +46,7 @@ export async function prepareN8n({
 	env: extra = {},
 	packed,
 	database = {},
+	command = 'start',
 }) {
 	const userFolder = path.join(dir, 'n8n');
 	mkdirSync(userFolder, { recursive: true, mode: 0o700 });
@@ -124,7 +126,7 @@ export async function prepareN8n({
 
 		async start({ timeoutMs = 120_000 } = {}) {
 			if (!(await isPortFree(port, host))) throw portProblem(port, host);
-			child = start('n8n', bin('node'), [program, 'start'], { cwd: dir, env, logFile });
+			child = start('n8n', bin('node'), [program, command], { cwd: dir, env, logFile });
 			await until('n8n did not become ready', () => isReady(n8n, child), {
 				timeoutMs,
 				everyMs: 100,

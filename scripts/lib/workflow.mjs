@@ -5,6 +5,7 @@ import { packageName } from './paths.mjs';
 const takes = {
 	arrDispatchClusterApi: ['qbtWebhook', 'qbtClusterScorer', 'dispatchLedger'],
 	arrDispatchWebhookLoginApi: ['qbtWebhook'],
+	arrDispatchLedgerApi: ['qbtWebhook', 'qbtWebhookReply', 'qbtClusterScorer', 'dispatchLedger'],
 };
 
 /**

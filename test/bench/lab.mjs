@@ -11,7 +11,7 @@ import { startNodes } from '../../scripts/lib/qbt.mjs';
 
 export const LOGIN = { source: 'bench', username: 'bench', password: 'bench-password' };
 
-const FLOORS = {
+export const FLOORS = {
 	two: ['CUSTOM.floorReply'],
 	chain: ['n8n-nodes-base.set', 'CUSTOM.floorPass', 'CUSTOM.floorPass', 'CUSTOM.floorReply', 'CUSTOM.floorPass', 'n8n-nodes-base.noOp'],
 };
@@ -52,18 +52,21 @@ export async function openBench(clusters, more = {}) {
 	};
 }
 
-const entryOf = ({ name, url, username, password }) => ({ name, url, username, password, minFreeGib: 0 });
+export const entryOf = ({ name, url, username, password }) => ({ name, url, username, password, minFreeGib: 0 });
 
-function ours(name) {
+/** Our workflow under `/webhook/<name>`; `more` are credentials for all of its nodes that are ours. */
+export function ours(name, more = {}) {
 	const workflow = structuredClone(bundledWorkflows()[0].workflow);
 	workflow.nodes = workflow.nodes.filter(({ type }) => !/form(Trigger)?$/.test(type));
 	for (const node of workflow.nodes) {
 		if (node.type.endsWith('.qbtWebhook')) {
 			node.parameters.path = name;
 			node.webhookId = `bench-${name}`;
-			node.credentials = { arrDispatchClusterApi: { id: `bench-${name}`, name }, arrDispatchWebhookLoginApi: { id: 'benchLogin', name: 'login' } };
+			node.credentials = { ...more, arrDispatchClusterApi: { id: `bench-${name}`, name }, arrDispatchWebhookLoginApi: { id: 'benchLogin', name: 'login' } };
 		} else if (/dispatchLedger|qbtClusterScorer/.test(node.type)) {
-			node.credentials = { arrDispatchClusterApi: { id: `bench-${name}`, name } };
+			node.credentials = { ...more, arrDispatchClusterApi: { id: `bench-${name}`, name } };
+		} else if (node.type.endsWith('.qbtWebhookReply')) {
+			node.credentials = more;
 		}
 	}
 	const kept = new Set(workflow.nodes.map((node) => node.name));
@@ -74,7 +77,8 @@ function ours(name) {
 	return { ...workflow, name: `Bench ${name}` };
 }
 
-function floor(name, types) {
+/** A workflow under `/webhook/floor-<name>` that does nothing of ours. */
+export function floor(name, types) {
 	const nodes = [{ name: 'Trigger', type: 'CUSTOM.floorTrigger', typeVersion: 2, position: [0, 0], parameters: { path: name }, webhookId: `floor-${name}` }];
 	const connections = {};
 	for (const [index, type] of types.entries()) {

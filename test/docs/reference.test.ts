@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { requestFromFields } from '../../lib/dispatch/intake';
 import { verdicts } from '../../lib/dispatch/verdicts';
 import { REQUEST_STATUSES } from '../../lib/ledger';
+import { APPROVAL_STATUSES } from '../../lib/ledger/approvals';
 import { CHANGE_EVENTS } from '../../lib/webapi';
 import { CHANGE_RULES } from '../../lib/webapi/changes';
 import { changeEvents } from '../../nodes/QbtWebhook/changeEvents';
@@ -75,6 +76,17 @@ describe('docs/reference.md names what the code names', () => {
 		expect(sorted(listed('Reason codes'))).toEqual(sorted(known));
 	});
 
+	it('statuses of approvals', () => {
+		expect(listed('Approval statuses')).toEqual([...APPROVAL_STATUSES]);
+	});
+
+	it('events of approvals', () => {
+		const known = membersOf('lib/ledger/sql/approvalEvents.ts', 'ApprovalEvent');
+		expect(known).toContain('approval_created');
+		const told = [...reference.matchAll(/^\| `(approval_\w+)` \| [A-Z]/gm)].map(([, event]) => event);
+		expect(sorted(told)).toEqual(sorted(known));
+	});
+
 	it('exclusion codes', () => {
 		const known = membersOf('lib/scoring/types.ts', 'ExclusionCode');
 		expect(known).toContain('unreachable');
@@ -124,6 +136,11 @@ describe('docs/reference.md tells the status that a verdict is answered with', (
 		verdicts.linkPending('attic'),
 		verdicts.pathUnknown(),
 		verdicts.pathAmbiguous(['attic', 'cellar']),
+		verdicts.waitsForOther('tv'),
+		verdicts.heldForSpace('none'),
+		verdicts.heldForNode('none'),
+		verdicts.failedWithData('attic'),
+		verdicts.sameContent('Invented.Show'),
 		verdicts.cancelled(),
 	];
 

@@ -58,5 +58,6 @@ export function query(file, sql) {
 	return JSON.parse(execFileSync(bin('node'), ['--no-warnings', '-e', script, file, sql], { encoding: 'utf8', maxBuffer: 2 ** 30 }));
 }
 
-/** How many executions n8n has written down. */
-export const executionCount = (n8n) => query(n8n.databasePath, 'SELECT COUNT(*) AS n FROM execution_entity')[0].n;
+/** How many executions requests have caused; the schedule of 01 Dispatch makes one each minute (`trigger`). */
+export const executionCount = (n8n) =>
+	query(n8n.databasePath, "SELECT COUNT(*) AS n FROM execution_entity WHERE mode <> 'trigger'")[0].n;

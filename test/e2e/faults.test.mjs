@@ -33,6 +33,7 @@ describe('faults of real nodes', { timeout: 900_000 }, () => {
 	};
 	const nodesOf = async ({ hash }, nodes = lab.nodes) => (await whereIs(nodes)).get(hash) ?? [];
 	const decisionOf = ({ hash }) => query(lab.n8n.ledgerPath, `SELECT * FROM decisions WHERE hash = '${hash}' ORDER BY rowid DESC`)[0];
+	const rowOf = ({ hash }) => query(lab.n8n.ledgerPath, `SELECT status, code, reason FROM requests WHERE hash = '${hash}' ORDER BY seq DESC`)[0];
 	const usable = async (node) => await until(`${node.name} is used again`, async () => {
 		const { torrent } = await add();
 		return (await nodesOf(torrent)).includes(node.name);
@@ -84,17 +85,19 @@ describe('faults of real nodes', { timeout: 900_000 }, () => {
 		});
 		lab.nodes[0].pause();
 		const sent = [];
+		let waiting;
 		try {
 			for (let i = 0; i < 3; i++) sent.push(await addPrivate(`Invented.Private.S01E0${i}`));
+			waiting = rowOf(sent[0].torrent);
 		} finally {
 			lab.nodes[0].resume();
 		}
-		assert.equal(sent[0].answer.status, 503, sent[0].answer.text);
-		assert.match(sent[0].answer.text, /did not answer/);
+		assert.equal(sent[0].answer.text, 'Ok.');
+		assert.deepEqual([waiting.status, waiting.code], ['held', 'held_for_node']);
+		assert.match(waiting.reason, /did not answer/);
 		await sleep(3_000);
 		for (const { torrent } of sent) {
 			const retried = await addFile(arr, torrent, { category: 'tv-sonarr', stopped: 'False' });
-			if (retried.status === 503) continue;
 			assert.equal(retried.text, 'Ok.');
 		}
 		await sleep(1_000);
@@ -142,16 +145,21 @@ describe('faults of real nodes', { timeout: 900_000 }, () => {
 		await usable(lab.nodes[0]);
 	});
 
-	test('all nodes gone: 503 with the reason in text, polls go on, n8n lives', async () => {
+	test('all nodes gone: adds wait with the reason, polls go on, n8n lives, and what waited is added once', async () => {
 		const known = await add();
 		for (const node of lab.nodes) await node.stop();
-		const refused = await add();
-		assert.equal(refused.answer.status, 503);
-		assert.match(refused.answer.text, /refuses connections/);
+		const waiting = await add();
+		assert.equal(waiting.answer.text, 'Ok.');
+		const { status, reason } = rowOf(waiting.torrent);
+		assert.equal(status, 'held');
+		assert.match(reason, /refuses connections/);
 		const list = (await arr.get('torrents/info?category=tv-sonarr')).json();
+		assert.equal(list.find(({ hash }) => hash === waiting.torrent.hash)?.state, 'queuedDL');
 		assert.ok(list.some(({ hash }) => hash === known.torrent.hash), 'known torrents stay in the list');
 		for (const node of lab.nodes) await node.start();
-		await until('adds work again', async () => (await add()).answer.text === 'Ok.', { timeoutMs: 90_000, everyMs: 1_000 });
+		await until('adds work again', async () => (await nodesOf((await add()).torrent)).length === 1, { timeoutMs: 90_000, everyMs: 1_000 });
+		// The schedule of 01 Dispatch looks each minute.
+		await until('what waited is on one node', async () => (await nodesOf(waiting.torrent)).length === 1, { timeoutMs: 130_000, everyMs: 1_000 });
 	});
 
 	test('a torrent that is on a node already is adopted, also when the ledger is lost', async () => {

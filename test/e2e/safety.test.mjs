@@ -316,7 +316,7 @@ describe('data safety on real nodes', { timeout: 1_200_000 }, () => {
 				assert.equal(await listed(torrents.alone), null, 'still off the list after a restart');
 				assert.ok(await listed(torrents.beside), 'the others are still there');
 				const again = await addMagnet(sonarr, { uri: `magnet:?xt=urn:btih:${torrents.wanted.hash}` });
-				assert.equal(again.status, 503, again.text);
+				assert.equal(again.text, 'Ok.', 'it waits for its node');
 				assert.ok(await listed(torrents.wanted), 'it is wanted again');
 				await node.start();
 				await until('it is carried out', async () => {
@@ -417,9 +417,11 @@ describe('data safety on real nodes', { timeout: 1_200_000 }, () => {
 			assert.deepEqual(torrents.map(({ hash }) => items.get(hash)), torrents.map(() => 'checkingResumeData'));
 		};
 		await kept();
-		const refused = await addMagnet(sonarr, magnet());
-		assert.equal(refused.status, 503);
-		assert.match(refused.text, /lost/);
+		const torrent = magnet();
+		assert.equal((await addMagnet(sonarr, torrent)).text, 'Ok.');
+		const [row] = query(lab.n8n.ledgerPath, `SELECT status, reason FROM requests WHERE hash = '${torrent.hash}'`);
+		assert.equal(row.status, 'held');
+		assert.match(row.reason, /lost/);
 		for (let i = 0; i < 5; i++) {
 			await sleep(2_100);
 			await list();

@@ -12,6 +12,7 @@ let cluster: TestCluster;
 
 beforeEach(async () => {
 	cluster = await TestCluster.start({
+		freeCacheMs: 0,
 		nodes: [
 			{ name: 'attic', freeBytes: 300 * GIB },
 			{ name: 'cellar', freeBytes: 900 * GIB },
@@ -39,8 +40,22 @@ async function asTriggered(
 	return requests.map((request) => ({ json: { ...itemOf(request), ...more } }));
 }
 
-async function runAs(trigger: string, input: INodeExecutionData[]): Promise<Ran> {
-	return await cluster.run(dispatchWorkflow as unknown as { nodes: IDataObject[] }, {
+type Bundled = { nodes: IDataObject[] };
+
+const bundled = dispatchWorkflow as unknown as Bundled;
+
+/** 01 Dispatch as it is after somebody has set *When No Node Fits*. */
+const refusing: Bundled = {
+	...bundled,
+	nodes: bundled.nodes.map((node) =>
+		node.name === 'Dispatch'
+			? { ...node, parameters: { ...(node.parameters as IDataObject), options: { whenNoNodeFits: 'refuse' } } }
+			: node,
+	),
+};
+
+async function runAs(trigger: string, input: INodeExecutionData[], workflow = bundled): Promise<Ran> {
+	return await cluster.run(workflow, {
 		startNode: trigger,
 		input,
 	});
@@ -79,12 +94,30 @@ describe('01 Dispatch, run by the engine of n8n', () => {
 		]);
 	});
 
-	it('answers the refusal of a torrent that fits nowhere, with the reason', async () => {
-		const ran = await addedBySonarr(inventedMagnet(2, 5000).magnet);
+	it('answers the refusal of a torrent that fits nowhere, with the reason, when it is not to wait', async () => {
+		const ran = await runAs('qBittorrent for Apps', await asTriggered([inventedMagnet(2, 5000).magnet]), refusing);
 		expect(answersOf(ran)).toMatchObject([
 			{ status: 503, text: expect.stringMatching(/^No node fits: /) },
 		]);
 		expect(ran.items('Notify')).toMatchObject([{ json: { event: 'download_rejected' } }]);
+	});
+
+	it('answers Ok. for a torrent that fits nowhere, which waits until a run of the schedule adds it', async () => {
+		const { hash, magnet } = inventedMagnet(2, 950);
+		const ran = await addedBySonarr(magnet);
+		expect(answersOf(ran)).toMatchObject([{ status: 200, text: 'Ok.' }]);
+		expect(ran.items('Dispatch', 2)).toMatchObject([{ json: { dispatch: { outcome: 'held', code: 'held_for_space' } } }]);
+		expect(ran.items('Notify')).toMatchObject([{ json: { event: 'torrent_held' } }]);
+		const early = await runAs('Every Minute', [{ json: {} }]);
+		expect([early.error, early.items('Release Held'), early.items('Settings')]).toEqual([null, [], []]);
+		await cluster.grow('attic', 2_000 * GIB);
+		const late = await runAs('Every Minute', [{ json: {} }]);
+		expect(late.error).toBeNull();
+		expect(cluster.holdersOf(hash)).toEqual(['attic']);
+		// Nobody waits for an answer, and no form is to be shown.
+		expect(answersOf(late)).toEqual([]);
+		expect(late.items('Show Result')).toEqual([]);
+		expect(late.items('Notify')).toMatchObject([{ json: { event: 'download_started', hold: { code: 'held_for_space' } } }]);
 	});
 
 	it('answers Ok. for a torrent that is there, without a second copy', async () => {
@@ -142,7 +175,7 @@ describe('01 Dispatch, run by the engine of n8n', () => {
 
 	it('says which node and why when all nodes are gone, and adds nothing', async () => {
 		for (const { control } of cluster.nodes) await control.setFault({ kind: 'refuse' });
-		const ran = await addedBySonarr(inventedMagnet(10).magnet);
+		const ran = await runAs('qBittorrent for Apps', await asTriggered([inventedMagnet(10).magnet]), refusing);
 		expect(answersOf(ran)).toMatchObject([
 			{
 				status: 503,

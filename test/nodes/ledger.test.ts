@@ -7,6 +7,7 @@ let cluster: TestCluster;
 
 beforeEach(async () => {
 	cluster = await TestCluster.start({
+		freeCacheMs: 0,
 		nodes: [
 			{ name: 'attic', freeBytes: 300 * GIB },
 			{ name: 'cellar', freeBytes: 900 * GIB },
@@ -200,5 +201,60 @@ describe('Record', () => {
 	it('writes nothing with tracking off', async () => {
 		await cluster.runNode('dispatchLedger', record, [{ json: { settings: { tracking: false } } }]);
 		expect(await events()).toEqual([]);
+	});
+});
+
+describe('Release Held', () => {
+	const release = { resource: 'request', operation: 'releaseHeld' };
+	/** Torrents that no node takes now, larger than the 900 GiB that are free. */
+	const held = async (...numbers: number[]): Promise<void> => {
+		for (const n of numbers) {
+			await cluster.runNode('qbtClusterScorer', dispatch, [
+				{ json: { magnet: inventedMagnet(n, 950).magnet, category: 'tv-sonarr' } },
+			]);
+		}
+	};
+
+	it('gives nothing as long as nothing waits, or nothing fits', async () => {
+		expect(jsonOf(await cluster.runNode('dispatchLedger', release))).toEqual([]);
+		await held(50);
+		expect(jsonOf(await cluster.runNode('dispatchLedger', release))).toEqual([]);
+	});
+
+	it('gives what fits by now as the trigger would, with what is known of its waiting', async () => {
+		await held(51, 52, 53);
+		await cluster.grow('attic', 5_000 * GIB);
+		const ran = await cluster.runNode('dispatchLedger', { ...release, maxTorrents: 2 });
+		expect(jsonOf(ran)).toMatchObject([
+			{
+				hash: inventedMagnet(51, 950).hash,
+				category: 'tv-sonarr',
+				payloadRef: expect.any(String),
+				hold: { code: 'held_for_space', reason: expect.stringMatching(/^No node fits/), since: expect.any(String), until: null, priority: 0, tries: 0 },
+			},
+			{ hash: inventedMagnet(52, 950).hash },
+		]);
+		expect(JSON.stringify(jsonOf(ran))).not.toContain('passkey');
+		expect(ran.items('Tested').map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 0 }]);
+		const again = await cluster.runNode('dispatchLedger', release);
+		expect(jsonOf(again)).toMatchObject([{ hash: inventedMagnet(53, 950).hash }]);
+	});
+
+	it('goes through Claim to Dispatch, which adds it', async () => {
+		await held(54);
+		await cluster.grow('attic', 5_000 * GIB);
+		const given = await cluster.runNode('dispatchLedger', release);
+		const claimedItems = await cluster.runNode('dispatchLedger', claim, given.items('Tested'));
+		expect(jsonOf(claimedItems, 0)).toMatchObject([{ claim: { outcome: 'new' } }]);
+		const ran = await cluster.runNode('qbtClusterScorer', dispatch, claimedItems.items('Tested'));
+		expect(jsonOf(ran)).toMatchObject([{ dispatch: { outcome: 'accepted', node: 'attic' } }]);
+	});
+
+	it('is not an event of Record too when a torrent begins to wait', async () => {
+		const ran = await cluster.runNode('qbtClusterScorer', dispatch, [{ json: { magnet: inventedMagnet(55, 950).magnet } }]);
+		const recorded = await cluster.runNode('dispatchLedger', record, ran.items('Tested', 2));
+		expect(jsonOf(recorded)).toMatchObject([{ event: 'torrent_held' }]);
+		const events = await (await cluster.ledger()).events(0, 100);
+		expect(events.filter(({ type }) => type === 'torrent_held')).toHaveLength(1);
 	});
 });

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { closeAllServices } from '../../lib/dispatch/registry';
 import type { Ran } from '../support/runWorkflow';
 import { TestCluster } from '../support/cluster';
 import { fileItem, GIB, inventedFile, inventedMagnet } from '../support/torrents';
@@ -22,6 +23,7 @@ const dispatchLink = {
 	torrentSource: 'link',
 	link: '={{ $json.link }}',
 };
+const refuse = { options: { whenNoNodeFits: 'refuse' } };
 const score = { resource: 'node', operation: 'score', sizeGib: 10, category: 'tv-sonarr' };
 
 const jsonOf = (ran: Ran, output = 0): IDataObject[] =>
@@ -47,6 +49,28 @@ describe('Score Nodes', () => {
 			eligible: false,
 			excluded: [{ code: 'does_not_fit', have: 300 * GIB, need: 400 * GIB, unit: 'bytes' }],
 		});
+	});
+
+	it('goes by the history of the nodes, by rules of its own', async () => {
+		await cluster.runNode('qbtClusterScorer', score);
+		const { nodeHistory, resolveNodeIds } = await cluster.ledger().then((ledger) => ({
+			nodeHistory: ledger.nodeHistory,
+			resolveNodeIds: ledger.resolveNodeIds.bind(ledger),
+		}));
+		const cellar = cluster.node('cellar');
+		const [nodeId] = await resolveNodeIds([{ id: '', name: 'cellar', url: cellar.url }], Date.now());
+		const strikes = [1, 2].map((n) => ({ nodeId, hash: `${n}`, lacks: 'data' as const, atMs: Date.now() }));
+		await nodeHistory.addStrikes(strikes, Date.now());
+		// Figures of the past are read by a new service, as after a restart.
+		cluster.changeCredential((entry) => ({ ...entry, weight: 1 }));
+		await closeAllServices();
+		const plain = await cluster.runNode('qbtClusterScorer', score);
+		expect(jsonOf(plain)[0].node).toBe('cellar');
+		const history = { quarantineAdds: 2, quarantineHours: '={{ 1 + 1 }}' };
+		const strict = await cluster.runNode('qbtClusterScorer', { ...score, history });
+		const closed = jsonOf(strict).find(({ node }) => node === 'cellar');
+		expect(closed).toMatchObject({ eligible: false, excluded: [{ code: 'quarantined', have: 2, need: 2, unit: 'adds' }] });
+		expect(closed?.sentence).toContain('for 2.0 more hours');
 	});
 
 	it('takes pool, overrides and size by expression, for each item its own', async () => {
@@ -188,12 +212,25 @@ describe('Dispatch Torrent', () => {
 
 	it('sends what no node can take to Refused, and adds it nowhere', async () => {
 		const { magnet } = inventedMagnet(5, 5000);
-		const ran = await cluster.runNode('qbtClusterScorer', { ...dispatchLink, link: magnet });
+		const ran = await cluster.runNode('qbtClusterScorer', { ...dispatchLink, ...refuse, link: magnet });
 		expect(jsonOf(ran, 0)).toEqual([]);
 		expect(jsonOf(ran, 1)[0]).toMatchObject({
 			dispatch: { outcome: 'refused', code: 'no_eligible_nodes', httpStatus: 503, node: null },
 		});
 		expect(cluster.addsSent()).toBe(0);
+	});
+
+	it('sends what no node can take now to Held, where it waits for as long as was set', async () => {
+		const { hash, magnet } = inventedMagnet(5, 5000);
+		const parameters = { ...dispatchLink, link: magnet, options: { holdForHours: 2 } };
+		const ran = await cluster.runNode('qbtClusterScorer', parameters);
+		expect([jsonOf(ran, 0), jsonOf(ran, 1)]).toEqual([[], []]);
+		expect(jsonOf(ran, 2)[0]).toMatchObject({
+			dispatch: { outcome: 'held', code: 'held_for_space', httpStatus: 200, node: null },
+		});
+		const [hold] = await (await cluster.ledger()).holds.waiting(10);
+		expect(hold).toMatchObject({ row: { hash, status: 'held' }, settings: { pool: [], nodesToTry: 3 } });
+		expect((hold.untilMs ?? 0) - hold.sinceMs).toBeCloseTo(2 * 3_600_000, -3);
 	});
 
 	it('takes the next node when the best one breaks, and lists both attempts', async () => {
@@ -215,7 +252,7 @@ describe('Dispatch Torrent', () => {
 	});
 
 	it('keeps the pairing of items, over both outputs', async () => {
-		const ran = await cluster.runNode('qbtClusterScorer', dispatchLink, [
+		const ran = await cluster.runNode('qbtClusterScorer', { ...dispatchLink, ...refuse }, [
 			{ json: { link: inventedMagnet(7).magnet } },
 			{ json: { link: inventedMagnet(8, 5000).magnet } },
 			{ json: { link: inventedMagnet(9).magnet } },

@@ -6,7 +6,7 @@ import { descriptions, ourCredentials, ourNodes, PACKAGE } from '../support/ourN
 
 /** Names that live in users' workflows, credentials and automations: they are never renamed. */
 const RELEASED_NODES = ['qbtWebhook', 'qbtWebhookReply', 'qbtClusterScorer', 'dispatchLedger'];
-const RELEASED_CREDENTIALS = ['arrDispatchClusterApi', 'arrDispatchWebhookLoginApi'];
+const RELEASED_CREDENTIALS = ['arrDispatchClusterApi', 'arrDispatchLedgerApi', 'arrDispatchWebhookLoginApi'];
 
 const folderOf = (name: string): string => join('nodes', name[0].toUpperCase() + name.slice(1));
 const sourceOf = (built: string): string => built.replace(/^dist\//, '').replace(/\.js$/, '.ts');
@@ -42,6 +42,13 @@ describe('package.json', () => {
 
 	it('publishes what is built, the workflows and the pages, and no build information', () => {
 		expect(manifest.files).toEqual(['dist', '!dist/**/*.tsbuildinfo', 'workflows', 'docs/**/*.md']);
+	});
+
+	it('has the command that the pages name', () => {
+		expect(Object.keys(manifest.bin)).toEqual([PACKAGE]);
+		const [source] = Object.values(manifest.bin).map(sourceOf);
+		expect(readFileSync(source, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+		expect(readFileSync('docs/migration.md', 'utf8')).toContain(`npx ${PACKAGE} migrate`);
 	});
 
 	it('has a reason in CONTRIBUTING.md for every runtime dependency', () => {

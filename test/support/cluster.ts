@@ -65,6 +65,12 @@ export class TestCluster {
 		return node;
 	}
 
+	/** Gives a node other free space, seen by the next run as after a restart of n8n. Needs `freeCacheMs: 0`. */
+	async grow(name: string, freeBytes: number): Promise<void> {
+		this.node(name).control.setFree(freeBytes);
+		await closeAllServices();
+	}
+
 	/** Names of the nodes that have the torrent. */
 	holdersOf(hash: string): string[] {
 		return this.nodes.filter(({ control }) => control.torrent(hash)).map(({ name }) => name);

@@ -1,5 +1,6 @@
 import type { ICredentialType, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { ArrDispatchClusterApi } from '../../credentials/ArrDispatchClusterApi.credentials';
+import { ArrDispatchLedgerApi } from '../../credentials/ArrDispatchLedgerApi.credentials';
 import { ArrDispatchWebhookLoginApi } from '../../credentials/ArrDispatchWebhookLoginApi.credentials';
 import { DispatchLedger } from '../../nodes/DispatchLedger/DispatchLedger.node';
 import { QbtClusterScorer } from '../../nodes/QbtClusterScorer/QbtClusterScorer.node';
@@ -19,6 +20,7 @@ export const ourNodes: INodeType[] = [
 /** Every credential of this package. */
 export const ourCredentials: ICredentialType[] = [
 	new ArrDispatchClusterApi(),
+	new ArrDispatchLedgerApi(),
 	new ArrDispatchWebhookLoginApi(),
 ];
 

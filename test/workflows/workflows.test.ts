@@ -108,7 +108,7 @@ describe.each(files)('workflows/%s', (file) => {
 			['dispatch', 'claim'].includes(String(parameters.operation)),
 		)) {
 			const outputs = connections[node.name]?.main ?? [];
-			expect([node.name, outputs.length]).toEqual([node.name, 2]);
+			expect([node.name, outputs.length]).toEqual([node.name, node.parameters.operation === 'dispatch' ? 3 : 2]);
 			expect(outputs.every((targets) => (targets?.length ?? 0) > 0)).toBe(true);
 		}
 		const triggered = nodes.some(({ type }) => type === `${PACKAGE}.qbtWebhook`);

@@ -3,4 +3,6 @@ export interface Migration {
 	version: number;
 	/** The statements for SQLite; run in one transaction. */
 	sqlite: string;
+	/** The same for Postgres. */
+	postgres?: string;
 }

@@ -1,11 +1,12 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { Kept } from '../sql/steps';
 import type { SqliteModule } from './loadSqlite';
 
 const BUSY_TIMEOUT_MS = 5000;
 /** SQLite's 2 MiB are too few for the hash indexes of 100 000 requests. */
 const CACHE_KIB = 16 * 1024;
-/** 16 MiB of WAL: an fsync per some 150 adds instead of per 40. */
-const CHECKPOINT_PAGES = 4000;
+/** 4 MiB of WAL: carried over into the file, with an fsync, it does not hold up the event loop for long. */
+const CHECKPOINT_PAGES = 1000;
 
 /**
  * One connection to the file, with its prepared statements. Rows come back in the shape that the
@@ -13,8 +14,8 @@ const CHECKPOINT_PAGES = 4000;
  */
 export class Connection {
 	private readonly statements = new Map<string, StatementSync>();
-	/** Goes up when something was undone: whoever keeps a copy of rows must read them again. */
-	rollbacks = 0;
+	/** Copies of rows; emptied when something was undone. */
+	readonly kept: Kept = new Map();
 
 	constructor(private readonly db: DatabaseSync) {}
 
@@ -67,7 +68,7 @@ export class Connection {
 
 	/** Undoes a transaction of which nothing is to stay. */
 	rollBack(): void {
-		this.rollbacks++;
+		this.kept.clear();
 		try {
 			this.run('ROLLBACK');
 		} catch {

@@ -1,16 +1,17 @@
 import type { Migration } from '../migrations';
 import { MIGRATIONS, newestVersion } from '../migrations';
+import { SqlLedger } from '../sql/store';
 import type { LedgerStore } from '../types';
 import { LedgerUnavailableError } from '../types';
 import type { Connection } from './connection';
 import { connect } from './connection';
+import { SqliteDriver } from './driver';
 import { toOpenError } from './errors';
 import { inspectFile } from './inspect';
 import { loadSqlite } from './loadSqlite';
 import type { SqliteModule } from './loadSqlite';
 import { assertWritable, createPrivateFile, migrate } from './migrate';
 import { retryWhileBusy } from './retry';
-import { SqliteLedger } from './store';
 
 /** For tests and for `openLedger`; everything has a default. */
 export interface SqliteLedgerOptions {
@@ -73,7 +74,7 @@ export async function openSqliteLedger(
 	const sqlite = await loadSqlite(options.loadModule);
 	try {
 		const db = await openConnection(sqlite, fileName, options.migrations);
-		return new SqliteLedger(db, fileName, options.onClose);
+		return new SqlLedger(new SqliteDriver(db, fileName, options.onClose));
 	} catch (error) {
 		throw toOpenError(fileName, error);
 	}

@@ -1,8 +1,17 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { openLedger } from '../../../lib/ledger/open';
-import { ledgerLocation } from '../../shared/environment';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { collectDecisions } from '../../../lib/dispatch/replayDecisions';
+import { ledgerOf } from '../../shared/ledger';
 import { runPerItem } from '../../shared/runPerItem';
+import { decisionFilters, readDecisionFilter } from '../fields/decisionFilters';
+import { shownDecision } from '../shownDecision';
 import { limitOf } from './getRequests.operation';
+
+export const option = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many decisions',
+	description: 'List decisions with the terms of every node',
+};
 
 export const description: INodeProperties[] = [
 	{
@@ -13,19 +22,18 @@ export const description: INodeProperties[] = [
 		displayOptions: { show: { resource: ['decision'], operation: ['getAll'] } },
 		description: 'Whether to return a simplified version of the response instead of the raw data',
 	},
+	decisionFilters,
 ];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await runPerItem(this, 1, async (itemIndex) => {
-		const ledger = await openLedger(ledgerLocation());
-		const decisions = await ledger.decisions({ limit: limitOf(this, itemIndex) });
+		const { history } = await ledgerOf(this);
+		const filter = readDecisionFilter(this, itemIndex, limitOf(this, itemIndex));
+		const decisions = await collectDecisions(history, filter, Date.now());
 		const simple = this.getNodeParameter('simple', itemIndex) as boolean;
-		const items = decisions.map(({ detail, atMs, ...decision }) => ({
-			json: {
-				...(decision as unknown as IDataObject),
-				at: new Date(atMs).toISOString(),
-				...(simple ? {} : { detail: detail as IDataObject }),
-			},
+		const details = simple ? new Map<number, unknown>() : await history.details(decisions.map(({ id }) => id));
+		const items = decisions.map((decision) => ({
+			json: shownDecision({ ...decision, detail: details.get(decision.id) ?? null }, simple),
 			pairedItem: { item: itemIndex },
 		}));
 		return { output: 0, items };

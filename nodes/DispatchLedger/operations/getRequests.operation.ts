@@ -1,10 +1,16 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { openLedger } from '../../../lib/ledger/open';
-import { REQUEST_STATUSES, type RequestFilter, type RequestRow, type RequestStatus } from '../../../lib/ledger/types';
-import { ledgerLocation } from '../../shared/environment';
+import { type LedgerStore, REQUEST_STATUSES, type RequestFilter, type RequestRow, type RequestStatus } from '../../../lib/ledger/types';
+import { ledgerOf } from '../../shared/ledger';
 import { runPerItem } from '../../shared/runPerItem';
 
 const show = { resource: ['request'], operation: ['getAll'] };
+
+export const option = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many requests',
+	description: 'List what was asked for and what became of it',
+};
 
 export const description: INodeProperties[] = [
 	{
@@ -36,6 +42,7 @@ export const description: INodeProperties[] = [
 			{ displayName: 'Category', name: 'category', type: 'string', default: '' },
 			{ displayName: 'Info Hash', name: 'hash', type: 'string', default: '' },
 			{ displayName: 'Name Contains', name: 'text', type: 'string', default: '' },
+			{ displayName: 'Node', name: 'node', type: 'string', default: '', placeholder: 'e.g. seedbox-1', description: 'Name or ID of the node that has it' },
 			{ displayName: 'Since', name: 'since', type: 'dateTime', default: '' },
 			{
 				displayName: 'Status',
@@ -51,10 +58,25 @@ export const description: INodeProperties[] = [
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await runPerItem(this, 1, async (itemIndex) => {
-		const ledger = await openLedger(ledgerLocation());
-		const rows = await ledger.getMany(readFilter(this, itemIndex));
+		const ledger = await ledgerOf(this);
+		const rows = await ledger.getMany(await withNode(ledger, this, itemIndex, readFilter(this, itemIndex)));
 		return { output: 0, items: rows.map((row) => ({ json: shown(row), pairedItem: { item: itemIndex } })) };
 	});
+}
+
+/** The filter with the id of the node that is named; a name that no node has finds nothing. */
+async function withNode(
+	ledger: LedgerStore,
+	context: IExecuteFunctions,
+	itemIndex: number,
+	filter: RequestFilter,
+): Promise<RequestFilter> {
+	const { node } = context.getNodeParameter('filters', itemIndex) as IDataObject;
+	if (!node) return filter;
+	const wanted = String(node).toLowerCase();
+	const names = [...(await ledger.history.nodeNames())];
+	const found = names.find(([id, name]) => id === node || name.toLowerCase() === wanted);
+	return { ...filter, nodeId: found?.[0] ?? String(node) };
 }
 
 function readFilter(context: IExecuteFunctions, itemIndex: number): RequestFilter {

@@ -1,7 +1,13 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { openLedger } from '../../../lib/ledger/open';
-import { ledgerLocation } from '../../shared/environment';
+import { ledgerOf } from '../../shared/ledger';
 import { runPerItem } from '../../shared/runPerItem';
+
+export const option = {
+	name: 'Record',
+	value: 'record',
+	action: 'Record an event',
+	description: 'Write an event into the outbox that notifications read',
+};
 
 export const description: INodeProperties[] = [
 	{
@@ -9,7 +15,7 @@ export const description: INodeProperties[] = [
 		name: 'event',
 		type: 'options',
 		options: [
-			{ name: 'By Outcome', value: 'auto', description: 'Started, duplicate or rejected, as the item says' },
+			{ name: 'By Outcome', value: 'auto', description: 'Started, held, duplicate or rejected, as the item says' },
 			{ name: 'Other', value: 'other' },
 		],
 		default: 'auto',
@@ -27,6 +33,17 @@ export const description: INodeProperties[] = [
 	},
 ];
 
+const HELD = 'torrent_held';
+/** By the state in which an approval left its node, when nothing was dispatched. */
+const APPROVAL_EVENTS: Record<string, string> = {
+	pending: 'approval_created',
+	snoozed: 'approval_snoozed',
+	approved: 'approval_decided',
+	declined: 'approval_decided',
+	expired: 'approval_expired',
+};
+const WRITTEN_BEFORE: readonly string[] = [HELD, ...Object.values(APPROVAL_EVENTS)];
+
 /** Items carry no payload and no secret, so what they say may be kept. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await runPerItem(this, 1, async (itemIndex) => {
@@ -34,7 +51,9 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		const chosen = this.getNodeParameter('event', itemIndex) as string;
 		const event = chosen === 'other' ? (this.getNodeParameter('eventName', itemIndex) as string) : eventOf(json);
 		const tracked = (json.settings as IDataObject | undefined)?.tracking !== false;
-		if (tracked) await (await openLedger(ledgerLocation())).appendEvent(event, summaryOf(json), Date.now());
+		// Whoever makes a torrent wait writes that event: exactly once, also without this node.
+		const isNew = chosen === 'other' || !WRITTEN_BEFORE.includes(event);
+		if (tracked && isNew) await (await ledgerOf(this)).appendEvent(event, summaryOf(json), Date.now());
 		return { output: 0, items: [{ json: { ...json, event }, pairedItem: { item: itemIndex } }] };
 	});
 }
@@ -44,6 +63,9 @@ function eventOf(json: IDataObject): string {
 	const dispatch = json.dispatch as IDataObject | undefined;
 	const claim = json.claim as IDataObject | undefined;
 	if (dispatch?.outcome === 'accepted') return 'download_started';
+	if (dispatch?.outcome === 'held') return HELD;
+	const asked = (json.approval as IDataObject | undefined)?.status;
+	if (!dispatch && typeof asked === 'string' && asked in APPROVAL_EVENTS) return APPROVAL_EVENTS[asked];
 	if (claim && claim.outcome !== 'new') return 'duplicate_detected';
 	return 'download_rejected';
 }

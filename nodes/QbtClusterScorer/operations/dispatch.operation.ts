@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { policyFrom } from '../../../lib/dispatch/nodeOverrides';
 import type { DispatchOutcome, DispatchSettings } from '../../../lib/dispatch/types';
 import type { NodeScore } from '../../../lib/scoring/types';
 import { gibToBytes } from '../../../lib/scoring/units';
@@ -6,7 +7,7 @@ import { splitLines } from '../../shared/lists';
 import { runPerItem } from '../../shared/runPerItem';
 import { serviceOf } from '../../shared/service';
 import { rowIdOf } from '../../shared/torrentItem';
-import { readOverrides, readPool, readScoreSettings } from '../readScoring';
+import { readNodeOverrides, readPool, readScoreSettings } from '../readScoring';
 import { readTorrentOverrides, readTypedTorrent } from '../readTorrent';
 
 export const description: INodeProperties[] = [
@@ -18,6 +19,14 @@ export const description: INodeProperties[] = [
 		default: {},
 		displayOptions: { show: { operation: ['dispatch', 'explain'] } },
 		options: [
+			{
+				displayName: 'Hold For (Hours)',
+				name: 'holdForHours',
+				type: 'number',
+				typeOptions: { minValue: 0, numberPrecision: 2 },
+				default: 0,
+				description: 'How long a torrent waits at most when no node takes it; 0 means for as long as it takes',
+			},
 			{
 				displayName: 'Nodes to Try',
 				name: 'nodesToTry',
@@ -68,26 +77,47 @@ export const description: INodeProperties[] = [
 				default: 'adopt',
 				description: 'For torrents that did not pass a Claim before',
 			},
+			{
+				displayName: 'When No Node Fits',
+				name: 'whenNoNodeFits',
+				type: 'options',
+				options: [
+					{
+						name: 'Hold',
+						value: 'hold',
+						description: 'Accept the torrent and keep it until a node takes it; the app sees it as queued',
+					},
+					{ name: 'Refuse', value: 'refuse', description: 'Answer 503, so that the app tries again by itself' },
+				],
+				default: 'hold',
+				description: 'What becomes of a torrent that no node can take now',
+			},
 		],
 	},
 ];
 
 const ACCEPTED = 0;
 const REFUSED = 1;
+const HELD = 2;
+const OUTPUTS = { accepted: ACCEPTED, held: HELD, refused: REFUSED, failed: REFUSED };
+const MS_PER_HOUR = 3_600_000;
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	return await runPerItem(this, 2, async (itemIndex) => {
+	const dispatchOne = async (itemIndex: number) => {
 		const service = await serviceOf(this);
 		const { rowId, json } = await rowIdOf(this, service, itemIndex, readTypedTorrent(this, itemIndex));
 		const outcome = await service.dispatch(rowId, readDispatchSettings(this, itemIndex));
 		const item = { json: { ...json, dispatch: shown(outcome) }, pairedItem: { item: itemIndex } };
-		return { output: outcome.outcome === 'accepted' || outcome.outcome === 'held' ? ACCEPTED : REFUSED, items: [item] };
-	});
+		return { output: OUTPUTS[outcome.outcome], items: [item] };
+	};
+	return await runPerItem(this, 3, dispatchOne, REFUSED);
 }
 
 /** Everything that the node's fields say about how to dispatch. */
 export function readDispatchSettings(context: IExecuteFunctions, itemIndex: number): DispatchSettings {
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	const nodeOverrides = readNodeOverrides(context, itemIndex);
+	const holdForHours = Number(options.holdForHours ?? 0);
 	return {
 		score: readScoreSettings(context, itemIndex),
 		nodesToTry: Number(options.nodesToTry ?? 3),
@@ -98,7 +128,10 @@ export function readDispatchSettings(context: IExecuteFunctions, itemIndex: numb
 		treatLinksAsPrivate: options.treatLinksAsPrivate !== false,
 		onDuplicate: options.onDuplicate === 'refuse' ? 'refuse' : 'adopt',
 		overrides: readTorrentOverrides(context, itemIndex),
-		policyFor: readOverrides(context, itemIndex),
+		policyFor: policyFrom(nodeOverrides),
+		nodeOverrides,
+		whenNoNodeFits: options.whenNoNodeFits === 'refuse' ? 'refuse' : 'hold',
+		holdForMs: holdForHours > 0 ? holdForHours * MS_PER_HOUR : null,
 	};
 }
 

@@ -39,6 +39,7 @@ describe('the answer of the second entrance', () => {
 	it.each([
 		[row(200, 'fine', { code: 'accepted' }), 200, { status: 'accepted', selected_node: 'Attic', reason: 'accepted', message: 'fine' }],
 		[row(409, 'no', { code: 'in_other_category' }), 409, { status: 'rejected', reason: 'in_other_category' }],
+		[row(200, 'no room', { status: 'held', code: 'held_for_space' }), 200, { status: 'held', reason: 'held_for_space', message: 'no room' }],
 		[row(null, null, { status: 'failed', code: 'claim_expired' }), 503, { status: 'failed' }],
 	])('names status, node and the nodes that were tried (%#)', (one, status, body) => {
 		const detail = { attempts: [{ node: 'Shed' }, { node: 'Attic' }] };

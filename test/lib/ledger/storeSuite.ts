@@ -1,10 +1,19 @@
 import type { LedgerStore } from '../../../lib/ledger';
+import { describeApprovals } from './suite/approvals';
+import { describeChanges } from './suite/changes';
 import { describeClaims } from './suite/claims';
+import { describeContent } from './suite/content';
+import { describeFollowed } from './suite/followed';
+import { describeHistory } from './suite/history';
+import { describeHolds } from './suite/holds';
 import { describeMemory } from './suite/memory';
+import { describeNodeHistory } from './suite/nodeHistory';
 import { describeNodes } from './suite/nodes';
+import { describePolicies } from './suite/policies';
 import { describeRecords } from './suite/records';
 import { describeRequests } from './suite/requests';
 import { describeReservations } from './suite/reservations';
+import { describeSettings } from './suite/settings';
 import { describeUpdates } from './suite/updates';
 
 /** An empty ledger, and the way to reach its data over a second connection. */
@@ -31,12 +40,21 @@ export function describeLedgerStore(name: string, open: () => Promise<OpenedLedg
 		});
 		afterEach(async () => await ledger().dispose());
 
+		describeApprovals(ledger);
 		describeRequests(ledger);
 		describeClaims(ledger);
 		describeUpdates(ledger);
 		describeReservations(ledger);
 		describeRecords(ledger);
 		describeNodes(ledger);
+		describeNodeHistory(ledger);
 		describeMemory(ledger);
+		describeHolds(ledger);
+		describePolicies(ledger);
+		describeSettings(ledger);
+		describeHistory(ledger);
+		describeFollowed(ledger);
+		describeContent(ledger);
+		describeChanges(ledger);
 	});
 }

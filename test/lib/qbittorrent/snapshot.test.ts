@@ -163,3 +163,94 @@ describe('the shrink guard', () => {
 		expect(snapshot.lost.size).toBe(0);
 	});
 });
+
+describe('an answer that was on its way when we changed something', () => {
+	it('does not bring a removed torrent back; the node is asked about it', () => {
+		const snapshot = loaded(3);
+		snapshot.asked();
+		snapshot.remove(id(1), NOW);
+		snapshot.apply(full(rows(0, 3)), NOW);
+		expect(snapshot.find([id(1)])).toBeNull();
+		expect(snapshot.takeStrangers(10)).toEqual([id(1)]);
+		snapshot.take([], [id(1)]);
+		expect([...snapshot.torrents.keys()]).toEqual([id(0), id(2)]);
+	});
+
+	it('does not drop an added one, and the node says in the end whether it is there', () => {
+		const snapshot = loaded(1);
+		snapshot.asked();
+		snapshot.put(row(5));
+		snapshot.apply(full(rows(0, 1)), NOW);
+		expect(snapshot.find([id(5)])?.name).toBe('t5');
+		expect(snapshot.takeStrangers(10)).toEqual([id(5)]);
+		snapshot.take([row(5, { state: 'metaDL' })], [id(5)]);
+		expect(snapshot.find([id(5)])?.state).toBe('metaDL');
+		snapshot.take([], [id(5)]);
+		expect(snapshot.find([id(5)])).toBeNull();
+	});
+
+	it('does not undo a changed field, but whatever else it tells is taken over', () => {
+		const snapshot = loaded(1);
+		snapshot.asked();
+		snapshot.patch(id(0), { category: 'tv' });
+		snapshot.apply(full({ [id(0)]: row(0, { category: 'old', dlspeed: 7 }) }), NOW);
+		expect(snapshot.find([id(0)])).toMatchObject({ category: 'tv', dlspeed: 7 });
+		expect(snapshot.takeStrangers(10)).toEqual([id(0)]);
+	});
+
+	it('is believed where it says the same, and so is the next one', () => {
+		const snapshot = loaded(2);
+		snapshot.asked();
+		snapshot.patch(id(0), { category: 'tv' });
+		snapshot.remove(id(1), NOW);
+		snapshot.apply({ rid: 2, torrents: { [id(0)]: { dlspeed: 3 } }, torrents_removed: [id(1)] }, NOW);
+		expect(snapshot.takeStrangers(10)).toEqual([]);
+		snapshot.asked();
+		snapshot.apply({ rid: 3, torrents: { [id(0)]: { category: 'by hand' }, [id(1)]: row(1) } }, NOW);
+		expect(snapshot.find([id(0)])?.category).toBe('by hand');
+		expect(snapshot.find([id(1)])?.name).toBe('t1');
+	});
+});
+
+describe('a torrent that we put into the list', () => {
+	it('needs no question when the next answer names it', () => {
+		const snapshot = loaded(0);
+		snapshot.put(row(1));
+		snapshot.asked();
+		snapshot.apply({ rid: 2, torrents: { [id(1)]: row(1) } }, NOW);
+		expect(snapshot.takeStrangers(10)).toEqual([]);
+	});
+
+	it('is asked about when it does not: it may have gone again, which the node never tells', () => {
+		const snapshot = loaded(0);
+		snapshot.follow({ kind: 'put', hash: id(1), row: row(1) }, NOW);
+		snapshot.asked();
+		snapshot.apply({ rid: 2 }, NOW);
+		expect(snapshot.takeStrangers(10)).toEqual([id(1)]);
+	});
+
+	it('is not asked about when we took it out again', () => {
+		const snapshot = loaded(0);
+		snapshot.put(row(1));
+		snapshot.remove(id(1), NOW);
+		snapshot.asked();
+		snapshot.apply({ rid: 2 }, NOW);
+		expect(snapshot.takeStrangers(10)).toEqual([]);
+	});
+});
+
+describe('what others are told of', () => {
+	it('is what we did, and neither what the node said nor what others did', () => {
+		const snapshot = loaded(2);
+		const told: string[] = [];
+		snapshot.onOwnChange = ({ kind, hash }) => told.push(`${kind} ${hash.slice(-1)}`);
+		snapshot.put(row(5));
+		snapshot.patch(id(0), { category: 'tv' });
+		snapshot.patch(id(9), { category: 'nobody has it' });
+		snapshot.remove(id(1), NOW);
+		snapshot.take([row(6)]);
+		snapshot.follow({ kind: 'put', hash: id(7), row: row(7) }, NOW);
+		snapshot.apply({ rid: 2, torrents: { [id(8)]: row(8) } }, NOW);
+		expect(told).toEqual(['put 5', 'patch 0', 'remove 1']);
+	});
+});

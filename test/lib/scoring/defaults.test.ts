@@ -6,11 +6,12 @@ import {
 } from '../../../lib/scoring';
 
 describe('the defaults', () => {
-	test('score balanced, 50/30/20, without a minimum', () => {
+	test('score balanced, 50/30/20, without a minimum, with quarantine and without a limit of backlog', () => {
 		expect(defaultScoreSettings).toEqual({
 			mode: 'balanced',
 			weights: { space: 50, load: 30, link: 20 },
 			minScore: 0,
+			history: { quarantineAdds: 3, quarantineMinutes: 30, quarantineHours: 6, backlogHours: null },
 			classic: {
 				diskWeight: 1,
 				downloadWeight: 2,

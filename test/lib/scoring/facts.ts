@@ -27,6 +27,8 @@ export function node(name: string, changes: Changes = {}): NodeFacts {
 		rateBytesPerSecond: 0,
 		rateLimitBytesPerSecond: null,
 		highestRateBytesPerSecond: null,
+		observedRateBytesPerSecond: null,
+		strikeAgesMs: [],
 		queueLimit: null,
 		connectionStatus: 'connected',
 		removesTorrents: false,

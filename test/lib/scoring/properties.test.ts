@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { defaultScoreSettings, scoreNodes, storageOf } from '../../../lib/scoring';
-import type { NodeFacts, ScoreRequest, ScoreSettings } from '../../../lib/scoring';
+import type { NodeFacts, NodeScore, ScoreRequest, ScoreSettings } from '../../../lib/scoring';
 import { GIB, node, NOTHING_RESERVED, promisedBytes, torrent } from './facts';
 
 const bytes = fc.integer({ min: 0, max: 20_000 }).map((gib) => gib * GIB);
@@ -32,6 +32,8 @@ const facts = fc.record({
 	rateBytesPerSecond: rate,
 	rateLimitBytesPerSecond: nullable(rate),
 	highestRateBytesPerSecond: nullable(rate),
+	observedRateBytesPerSecond: nullable(rate),
+	strikeAgesMs: fc.array(fc.integer({ min: 0, max: 12 * 3_600_000 }), { maxLength: 4 }),
 	queueLimit: nullable(fc.integer({ min: -1, max: 20 })),
 	policy,
 });
@@ -50,6 +52,12 @@ const settings: fc.Arbitrary<ScoreSettings> = fc.record({
 	weights: fc.record({ space: weight, load: weight, link: weight }),
 	minScore: fc.constantFrom(0, 0, 40),
 	classic: fc.constant(defaultScoreSettings.classic),
+	history: fc.record({
+		quarantineAdds: fc.constantFrom(0, 1, 3),
+		quarantineMinutes: fc.constant(30),
+		quarantineHours: fc.constantFrom(0, 6),
+		backlogHours: nullable(fc.integer({ min: 0, max: 48 })),
+	}),
 });
 
 const reservations = fc.array(bytes, { minLength: 2, maxLength: 2 }).map(
@@ -96,6 +104,24 @@ describe('for any cluster', () => {
 					expect(one.eligible).toBe(one.excluded.length === 0);
 					expect(one.sentence).toContain(one.node);
 				}
+			}),
+		);
+	});
+
+	test('quarantines choose between nodes, and never leave none: without them as many torrents find a node', () => {
+		const without = ({ history, ...how }: ScoreSettings): ScoreSettings => ({
+			...how,
+			history: { ...history, quarantineAdds: 0 },
+		});
+		fc.assert(
+			fc.property(cluster, request, settings, reservations, (nodes, what, how, reserved) => {
+				const strict = scoreNodes(nodes, what, how, promisedBytes(reserved));
+				const lax = scoreNodes(nodes, what, without(how), promisedBytes(reserved));
+				expect(strict.best === null).toBe(lax.best === null);
+				const onlyThat = ({ excluded }: NodeScore): boolean =>
+					excluded.length > 0 && excluded.every(({ code }) => code === 'quarantined');
+				// Either somebody else could be taken, or nobody was left out for it.
+				if (strict.ranked.some(onlyThat)) expect(strict.sentence).not.toContain('quarantine does not count');
 			}),
 		);
 	});
@@ -208,6 +234,8 @@ describe('for any cluster', () => {
 			rateBytesPerSecond: broken,
 			rateLimitBytesPerSecond: broken,
 			highestRateBytesPerSecond: broken,
+			observedRateBytesPerSecond: broken,
+			strikeAgesMs: fc.array(broken, { maxLength: 4 }),
 			queueLimit: broken,
 			lostTorrents: broken,
 			policy: fc.record({
@@ -229,6 +257,7 @@ describe('for any cluster', () => {
 				maxDownloads: broken,
 				minScore: fc.constant(-1),
 			}),
+			history: fc.record({ quarantineAdds: broken, quarantineMinutes: broken, quarantineHours: broken, backlogHours: broken }),
 		});
 		fc.assert(
 			fc.property(

@@ -1,16 +1,17 @@
-import type { LedgerStore } from '../../../../lib/ledger';
-import { openSqliteLedger } from '../../../../lib/ledger';
+import type { LedgerLocation, LedgerStore } from '../../../../lib/ledger';
+import { openLedger } from '../../../../lib/ledger';
 import { claimed, hashOf, LEASE, NOW, request, reservation } from '../fixtures';
 
-/** A process of its own that waits for `go` and then does one task on one file. */
-const [task, fileName, ownName] = process.argv.slice(2);
+/** A process of its own that waits for `go` and then does one task on one ledger. */
+const [task, location, ownName, processes] = process.argv.slice(2);
 
-const CLAIMS = 250;
+/** Of all processes together. */
+const CLAIMS = 1000;
 const HASHES = 100;
 
 async function claimMany(store: LedgerStore): Promise<string[]> {
 	const won: string[] = [];
-	for (let n = 0; n < CLAIMS; n++) {
+	for (let n = 0; n < CLAIMS / Number(processes); n++) {
 		const id = `${ownName}-${n}:0`;
 		const hash = hashOf(n % HASHES);
 		await store.receive([request(n, { id, requestId: id, hash })], NOW);
@@ -41,22 +42,37 @@ async function writeForever(store: LedgerStore): Promise<string[]> {
 	for (let n = 0; ; n++) {
 		await claimed(store, request(n));
 		await store.reserve(`r${n}:0`, NOW, () => reservation(n));
-		await store.update(`r${n}:0`, { status: 'held' }, NOW);
+		await store.update(`r${n}:0`, { status: 'downloading' }, NOW);
 		process.send?.({ written: n });
 	}
+}
+
+/** Asks the same questions as all the others, and answers each at once. */
+async function decideMany(store: LedgerStore): Promise<string[]> {
+	const won: string[] = [];
+	for (let n = 0; n < 50; n++) {
+		const texts = { kind: 'upgrade', title: `Invented.Film.${n}`, summary: '', card: null, data: null };
+		const rules = { priority: 0, deciders: [], expiresAtMs: null, onExpiry: 'decline' as const };
+		const { approval } = await store.approvals.create({ ...texts, ...rules, requestRowId: null, key: `film ${n}` }, NOW);
+		const decision = ownName === 'p0' ? 'decline' : 'approve';
+		const { outcome } = await store.approvals.decide(approval.id, { decision, by: ownName, via: 'test', note: null }, NOW);
+		if (outcome === 'won') won.push(approval.id);
+	}
+	return won;
 }
 
 const openOnly = async (store: LedgerStore): Promise<string[]> => [await store.secret('sid')];
 
 const TASKS: Record<string, (store: LedgerStore) => Promise<string[]>> = {
 	claimMany,
+	decideMany,
 	openOnly,
 	reserveMany,
 	writeForever,
 };
 
 async function main(): Promise<void> {
-	const store = await openSqliteLedger(fileName);
+	const store = await openLedger(JSON.parse(location) as LedgerLocation);
 	const result = await TASKS[task](store);
 	await store.close();
 	process.send?.({ result });

@@ -5,20 +5,23 @@ import type { LedgerUnavailableError } from '../../../../lib/ledger';
 import { Connection } from '../../../../lib/ledger/sqlite/connection';
 import { toLedgerError, toOpenError } from '../../../../lib/ledger/sqlite/errors';
 import { openConnection } from '../../../../lib/ledger/sqlite/openSqliteLedger';
-import { SqliteLedger } from '../../../../lib/ledger/sqlite/store';
-import { keepMeta } from '../../../../lib/ledger/sqlite/tables/meta';
+import { SqlLedger } from '../../../../lib/ledger/sql/store';
+import { keepMeta } from '../../../../lib/ledger/sql/tables/meta';
+import { SqliteDriver } from '../../../../lib/ledger/sqlite/driver';
 import { claimed, NOW, request, reservation } from '../fixtures';
 import { temporaryFolder } from './files';
 
 let folder = '';
 let db: Connection;
-let store: SqliteLedger;
+let driver: SqliteDriver;
+let store: SqlLedger;
 const file = (): string => join(folder, 'ledger.sqlite');
 
 beforeEach(async () => {
 	folder = temporaryFolder();
 	db = await openConnection(sqlite, file());
-	store = new SqliteLedger(db, file());
+	driver = new SqliteDriver(db, file());
+	store = new SqlLedger(driver);
 });
 afterEach(async () => {
 	jest.restoreAllMocks();
@@ -73,9 +76,9 @@ describe('a ledger that breaks while it is used', () => {
 });
 
 describe('a value that two processes make at once', () => {
-	it('is the one that was written first, for both', () => {
-		expect(db.write(() => keepMeta(db, 'secret:sid', 'first'))).toBe('first');
-		expect(db.write(() => keepMeta(db, 'secret:sid', 'second'))).toBe('first');
+	it('is the one that was written first, for both', async () => {
+		expect(await driver.write(() => keepMeta('secret:sid', 'first'))).toBe('first');
+		expect(await driver.write(() => keepMeta('secret:sid', 'second'))).toBe('first');
 	});
 });
 

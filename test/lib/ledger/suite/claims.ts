@@ -29,6 +29,16 @@ function describeOwnership(ledger: CurrentLedger): void {
 		});
 	});
 
+	it('names the owner of the first hash when each hash has another one', async () => {
+		const { store } = ledger();
+		await claimed(store, request(1, { hash: 'v2', aliases: ['v2'] }));
+		await claimed(store, request(2, { hash: 'v1', aliases: ['v1', 'short'] }));
+		await received(store, request(3, { hash: 'v1', aliases: ['v1', 'short', 'v2'] }));
+		expect(await store.claim('r3:0', LEASE, NOW)).toMatchObject({ existing: { id: 'r2:0' } });
+		expect(await store.findActive(['v2', 'v1'])).toMatchObject({ id: 'r1:0' });
+		expect(await store.findActive(['v1', 'v2'])).toMatchObject({ id: 'r2:0' });
+	});
+
 	it('owns the canonical hash even when the aliases do not name it', async () => {
 		const { store } = ledger();
 		await claimed(store, request(1, { hash: 'url:abc', aliases: [] }));
@@ -68,18 +78,7 @@ function describeReentrancy(ledger: CurrentLedger): void {
 		expect(again).toMatchObject({ outcome: 'new', row: { leaseUntilMs: NOW + 9000 + LEASE } });
 	});
 
-	it('dispatches a held row', async () => {
-		const { store } = ledger();
-		await claimed(store, request(1));
-		await store.update('r1:0', { status: 'held', httpStatus: 200 }, NOW);
-		const again = await store.claim('r1:0', LEASE, NOW);
-		expect(again).toMatchObject({
-			outcome: 'new',
-			row: { status: 'dispatching', httpStatus: 200 },
-		});
-	});
-
-	const KEPT: RequestStatus[] = ['awaiting_approval', 'downloading', 'completed', 'imported'];
+	const KEPT: RequestStatus[] = ['held', 'awaiting_approval', 'downloading', 'completed', 'imported'];
 	it.each(KEPT)('is new but leaves the status when the own row is %s', async (status) => {
 		const { store } = ledger();
 		await claimed(store, request(1));

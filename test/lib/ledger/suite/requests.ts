@@ -63,6 +63,24 @@ function describeReceive(ledger: CurrentLedger): void {
 		expect(await store.getPayload('r1:0')).toEqual(request(1).payload);
 	});
 
+	it('takes the first of two with one id', async () => {
+		const { store } = ledger();
+		await received(store, request(1), request(1, { name: 'Other', aliases: ['other'] }), request(2));
+		expect((await store.getMany({})).map((row) => row.name)).toEqual([request(2).name, request(1).name]);
+		expect(await store.getMany({ hash: 'other' })).toEqual([]);
+		expect(await store.getPayload('r1:0')).toEqual(request(1).payload);
+	});
+
+	it('writes down many at once, each with its hashes and payload', async () => {
+		const { store } = ledger();
+		const many = Array.from({ length: 300 }, (_none, n) => request(n, { aliases: [`a${n}`, `b${n}`, `c${n}`] }));
+		await store.receive(many, NOW);
+		for (const n of [0, 127, 128, 299]) {
+			expect((await store.getMany({ hash: `c${n}` })).map((row) => row.id)).toEqual([`r${n}:0`]);
+			expect(await store.getPayload(`r${n}:0`)).toEqual(request(n).payload);
+		}
+	});
+
 	it.each(PAYLOADS)('keeps %s', async (_what, payload) => {
 		const { store } = ledger();
 		await received(store, request(1, { payload }));
@@ -114,6 +132,17 @@ function describeHostile(ledger: CurrentLedger): void {
 	});
 }
 
+/** Everything that is true of the fourth request below. */
+const ALL_OF_4: RequestFilter = {
+	category: 'movies',
+	source: 'sonarr',
+	text: 'INVENTED',
+	sinceMs: NOW + 4,
+	untilMs: NOW + 4,
+	nodeId: 'node-b',
+	status: ['dispatching', 'held'],
+};
+
 function describeReading(ledger: CurrentLedger): void {
 	const FILTERS: Array<[string, RequestFilter, number[]]> = [
 		['everything', {}, [4, 3, 2, 1]],
@@ -133,6 +162,14 @@ function describeReading(ledger: CurrentLedger): void {
 		['since, inclusive', { sinceMs: NOW + 3 }, [4, 3]],
 		['until, inclusive', { untilMs: NOW + 2 }, [2, 1]],
 		['several at once', { category: 'movies', sinceMs: NOW + 4 }, [4]],
+		['a code', { code: 'no_node' }, [4]],
+		['a code with all else', { ...ALL_OF_4, code: 'no_node' }, [4]],
+		['a hash with all else', { ...ALL_OF_4, hash: hashOf(4) }, [4]],
+		['a request with all else', { ...ALL_OF_4, requestId: 'r4' }, [4]],
+		['all that a list shows', ALL_OF_4, [4]],
+		['a node and a status', { nodeId: 'node-b', status: ['dispatching'] }, [4]],
+		['a code and another status', { code: 'no_node', status: ['held'] }, []],
+		['a category and another status', { category: 'movies', status: ['held'] }, []],
 		['a limit', { limit: 2 }, [4, 3]],
 		['a limit and an offset', { limit: 2, offset: 1 }, [3, 2]],
 	];
@@ -144,7 +181,7 @@ function describeReading(ledger: CurrentLedger): void {
 		const third = { category: 'movies', source: 'radarr', name: 'Un été', aliases: ['b32-of-3'] };
 		await store.receive([request(3, third)], NOW + 3);
 		await store.receive([request(4, { category: 'movies' })], NOW + 4);
-		await store.update('r4:0', { status: 'dispatching', nodeId: 'node-b' }, NOW + 4);
+		await store.update('r4:0', { status: 'dispatching', nodeId: 'node-b', code: 'no_node' }, NOW + 4);
 		const ids = (await store.getMany(filter)).map((row) => row.id);
 		expect(ids).toEqual(expected.map((n) => `r${n}:0`));
 	});

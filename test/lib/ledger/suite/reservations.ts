@@ -85,6 +85,44 @@ function describeReserving(ledger: CurrentLedger): void {
 		expect(await store.reserve('r1:0', NOW, () => reservation(1))).not.toBeNull();
 	});
 
+	it('forgets what a change that failed had promised', async () => {
+		const { store } = ledger();
+		await claimed(store, request(1));
+		await claimed(store, request(2));
+		await store.reserve('r1:0', NOW, () => reservation(1));
+		const broken = reservation(2, { storage: null as unknown as string });
+		await expect(store.reserve('r2:0', NOW, () => broken)).rejects.toThrow(/storage/);
+		expect(await store.getRequest('r2:0')).toMatchObject({ nodeId: null });
+		await expect(store.update('r1:0', { status: 'lost' as 'held' }, NOW)).rejects.toThrow();
+		expect(await store.reservations()).toEqual([reservation(1)]);
+	});
+
+	it('shows what another connection promised, dropped and re-keyed', async () => {
+		const { store, openAgain } = ledger();
+		const other = await openAgain();
+		await claimed(store, request(1));
+		await claimed(store, request(2));
+		expect(await other.reservations()).toEqual([]);
+		await store.reserve('r1:0', NOW, () => reservation(1));
+		expect(await other.reservations()).toEqual([reservation(1)]);
+		await other.reserve('r2:0', NOW, () => reservation(2));
+		await other.update('r1:0', { addAliases: ['b32'], sizeBytes: null }, NOW);
+		expect(await store.reservations()).toEqual([
+			reservation(1, { aliases: [hashOf(1), 'b32'], guessed: true }),
+			reservation(2),
+		]);
+		await other.releaseReservation('r1:0');
+		expect(await store.reservations()).toEqual([reservation(2)]);
+	});
+
+	it('shows the hash that became the first of those that were known', async () => {
+		const { store } = ledger();
+		await claimed(store, request(1, { aliases: [hashOf(1), 'v2'] }));
+		await store.reserve('r1:0', NOW, () => reservation(1));
+		await store.update('r1:0', { hash: 'v2' }, NOW);
+		expect(await store.reservations()).toMatchObject([{ hash: 'v2', aliases: ['v2', hashOf(1)] }]);
+	});
+
 	it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])(
 		'refuses to promise %d bytes',
 		async (bytes) => {

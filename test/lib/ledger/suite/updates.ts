@@ -11,7 +11,7 @@ interface Follows {
 
 const AFTER_DISPATCHING: Follows[] = [
 	{ status: 'received', payload: true, reservation: false },
-	{ status: 'held', payload: true, reservation: true },
+	{ status: 'held', payload: true, reservation: false },
 	{ status: 'awaiting_approval', payload: true, reservation: false },
 	{ status: 'dispatching', payload: true, reservation: true },
 	{ status: 'downloading', payload: false, reservation: true },

@@ -1,0 +1,3 @@
+export * from './match';
+export { compilePattern } from './pattern';
+export type * from './types';

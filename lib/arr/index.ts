@@ -1,0 +1,3 @@
+export * from './customFormat';
+export * from './decision';
+export { readFormat, readProfile } from './shapes/profiles';

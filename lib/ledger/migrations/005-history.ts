@@ -1,0 +1,46 @@
+import type { Migration } from './types';
+
+/**
+ * `detail` is by far the largest part of a decision and is rarely read: it has a table of its own,
+ * so that lists and searches go through few pages. `name_folded` is the name in lower case. Lists are
+ * newest first, so each index ends with the time. Names are looked through in the first one: it is a tenth of the table.
+ */
+const COMMON = `
+CREATE INDEX decisions_by_time ON decisions (at_ms, seq, name_folded);
+CREATE INDEX decisions_by_category ON decisions (category, at_ms, seq);
+CREATE INDEX decisions_by_source ON decisions (source, at_ms, seq);
+CREATE INDEX decisions_by_node ON decisions (node_id, at_ms, seq);
+CREATE INDEX decisions_by_outcome ON decisions (outcome, at_ms, seq);
+ALTER TABLE requests ADD COLUMN content_key TEXT;
+CREATE INDEX requests_by_content ON requests (content_key, seq) WHERE content_key IS NOT NULL;
+CREATE INDEX requests_by_time ON requests (created_at_ms);
+CREATE INDEX requests_followed ON requests (node_id, status);
+CREATE INDEX requests_unsized ON requests (node_id, seq) WHERE size_bytes IS NULL AND status = 'downloading';
+CREATE INDEX requests_by_size ON requests (category, seq, size_bytes) WHERE size_bytes IS NOT NULL;
+CREATE INDEX events_by_time ON events (at_ms);
+`;
+
+const SQLITE = `
+ALTER TABLE decisions ADD COLUMN name_folded TEXT NOT NULL DEFAULT '';
+CREATE TABLE decision_details (
+	decision INTEGER PRIMARY KEY REFERENCES decisions (seq) ON DELETE CASCADE,
+	detail TEXT NOT NULL
+) STRICT;
+INSERT INTO decision_details (decision, detail) SELECT seq, detail FROM decisions;
+UPDATE decisions SET name_folded = lower(name);
+ALTER TABLE decisions DROP COLUMN detail;
+${COMMON}`;
+
+const POSTGRES = `
+ALTER TABLE decisions ADD COLUMN name_folded TEXT NOT NULL DEFAULT '';
+CREATE TABLE decision_details (
+	decision BIGINT PRIMARY KEY REFERENCES decisions (seq) ON DELETE CASCADE,
+	detail TEXT NOT NULL
+);
+INSERT INTO decision_details (decision, detail) SELECT seq, detail FROM decisions;
+UPDATE decisions SET name_folded = lower(name);
+ALTER TABLE decisions DROP COLUMN detail;
+${COMMON}`;
+
+/** Decisions that can be searched, and what has to be known to forget them. */
+export const history: Migration = { version: 5, sqlite: SQLITE, postgres: POSTGRES };

@@ -1,0 +1,2 @@
+export { parseRelease } from './parse';
+export type * from './types';

@@ -1,0 +1,58 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { byName, resources } from '.';
+import type { Operation } from './operation';
+
+/** Parameters of the node: the lists of resources and operations, then those of each operation. */
+export function composeProperties(): INodeProperties[] {
+	const filled = Object.entries(resources).filter(([, { operations }]) => operations.length > 0);
+	const lists = filled.map(([resource, { operations, default: chosen }]): INodeProperties => {
+		const options = byName(operations.map(({ option }) => option));
+		return {
+			displayName: 'Operation',
+			name: 'operation',
+			type: 'options',
+			noDataExpression: true,
+			displayOptions: { show: { resource: [resource] } },
+			options,
+			default: chosen,
+		};
+	});
+	return [
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			type: 'options',
+			noDataExpression: true,
+			options: byName(filled.map(([value, { name }]) => ({ name, value }))),
+			default: 'request',
+		},
+		...lists,
+		...all().flatMap(({ operation }) => operation.description),
+	];
+}
+
+/** The expression by which n8n knows the outputs of the chosen operation. */
+export function composeOutputs(): string {
+	const one = '[{ type: "main" }]';
+	const several = all().flatMap(({ resource, operation: { option, outputs } }) => {
+		if (!outputs) return [];
+		const list = outputs.map((name) => `{ type: "main", displayName: "${name}" }`).join(', ');
+		return [`$parameter["resource"] === "${resource}" && $parameter["operation"] === "${option.value}" ? [${list}] : `];
+	});
+	return `={{ ${several.join('')}${one} }}`;
+}
+
+/** When the cluster credential is asked for. */
+export function shownForCluster(): { resource: string[]; operation: string[] } {
+	const using = all().filter(({ operation }) => operation.usesCluster);
+	return {
+		resource: [...new Set(using.map(({ resource }) => resource))],
+		operation: [...new Set(using.map(({ operation }) => operation.option.value))],
+	};
+}
+
+function all(): Array<{ resource: string; operation: Operation }> {
+	return Object.entries(resources).flatMap(([resource, { operations }]) =>
+		operations.map((operation) => ({ resource, operation })),
+	);
+}

@@ -1,0 +1,68 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+import * as claim from './claim.operation';
+import * as cleanUp from './cleanUp.operation';
+import * as confirmEvents from './confirmEvents.operation';
+import * as convertConfig from './convertConfig.operation';
+import * as exportSettings from './exportSettings.operation';
+import * as createApproval from './createApproval.operation';
+import * as decideApproval from './decideApproval.operation';
+import * as exportDecisions from './exportDecisions.operation';
+import * as getApprovals from './getApprovals.operation';
+import * as getDecision from './getDecision.operation';
+import * as getDueApprovals from './getDueApprovals.operation';
+import * as setApprovalResult from './setApprovalResult.operation';
+import * as getDecisions from './getDecisions.operation';
+import * as getEvents from './getEvents.operation';
+import * as getRequests from './getRequests.operation';
+import * as getTracking from './getTracking.operation';
+import * as importSettings from './importSettings.operation';
+import * as rebuild from './rebuild.operation';
+import type { Operation, Resource } from './operation';
+import * as record from './record.operation';
+import * as releaseHeld from './releaseHeld.operation';
+import * as replay from './replay.operation';
+import * as syncStatus from './syncStatus.operation';
+
+/**
+ * Every operation of the node, by resource and operation value. An operation is added here and
+ * nowhere else: lists, outputs, credentials and parameters of the node are made from it.
+ */
+export const resources: Record<string, Resource> = {
+	approval: {
+		name: 'Approval',
+		default: 'getAll',
+		operations: [createApproval, decideApproval, getApprovals, getDueApprovals, setApprovalResult],
+	},
+	decision: {
+		name: 'Decision',
+		default: 'getAll',
+		operations: [exportDecisions, getDecision, getDecisions, replay],
+	},
+	event: {
+		name: 'Event',
+		default: 'getAll',
+		operations: [getEvents, confirmEvents],
+	},
+	ledger: {
+		name: 'Ledger',
+		default: 'exportSettings',
+		operations: [cleanUp, convertConfig, exportSettings, importSettings, rebuild],
+	},
+	request: {
+		name: 'Request',
+		default: 'claim',
+		operations: [claim, getRequests, getTracking, record, syncStatus, releaseHeld],
+	},
+};
+
+/** @throws Error for an operation that no version of the node ever had */
+export function operationOf(resource: string, operation: string): Operation {
+	const known = Object.hasOwn(resources, resource) ? resources[resource].operations : [];
+	const found = known.find(({ option }) => option.value === operation);
+	if (!found) throw new Error(`Dispatch Ledger has no operation '${operation}' of '${resource}'`);
+	return found;
+}
+
+/** In the order in which n8n wants lists to be shown. */
+export const byName = (options: INodePropertyOptions[]): INodePropertyOptions[] =>
+	[...options].sort((a, b) => a.name.localeCompare(b.name));

@@ -1,0 +1,72 @@
+import { NodeHelpers, Workflow } from 'n8n-workflow';
+import { DispatchLedger } from '../../nodes/DispatchLedger/DispatchLedger.node';
+import { operationOf, resources } from '../../nodes/DispatchLedger/operations';
+import { composeOutputs, composeProperties, shownForCluster } from '../../nodes/DispatchLedger/operations/compose';
+import { PACKAGE, ourNodeMap } from '../support/ourNodes';
+
+const all = Object.entries(resources).flatMap(([resource, { operations }]) =>
+	operations.map((operation) => ({ resource, operation, value: operation.option.value })),
+);
+
+/** The outputs that n8n computes for a node with these parameters. */
+function outputsOf(resource: string, operation: string): string[] {
+	const type = new DispatchLedger();
+	const node = { id: '1', name: 'Ledger', type: `${PACKAGE}.dispatchLedger`, typeVersion: 1, position: [0, 0] as [number, number], parameters: { resource, operation } };
+	const nodeTypes = { getByName: () => type, getByNameAndVersion: () => type, getKnownTypes: () => ourNodeMap as never };
+	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	return NodeHelpers.getNodeOutputs(workflow, node, type.description).map((output) => (typeof output === 'string' ? '' : (output.displayName ?? '')));
+}
+
+describe('the operations of Dispatch Ledger', () => {
+	it.each(Object.keys(resources))('of %s have a default that is one of them', (resource) => {
+		const { operations, default: chosen } = resources[resource];
+		expect(operations.map(({ option }) => option.value)).toContain(chosen);
+		expect(new Set(operations.map(({ option }) => option.value)).size).toBe(operations.length);
+	});
+
+	it.each(all.map(({ resource, operation, value }) => [resource, value, operation] as const))('%s: %s says what it does', (_resource, _value, { option }) => {
+		expect(option.action).toMatch(/^[A-Z][a-z]/);
+		expect(option.description).toMatch(/^[A-Z].*[^.]$/);
+	});
+
+	it('are listed by name', () => {
+		const lists = composeProperties().filter(({ name }) => name === 'operation' || name === 'resource');
+		for (const { options = [] } of lists) {
+			const names = options.map(({ name }) => name);
+			expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b)));
+		}
+		expect(lists).toHaveLength(Object.keys(resources).length + 1);
+	});
+
+	it.each(all.map(({ resource, operation, value }) => [resource, value, operation.outputs ?? ['']] as const))('%s: %s has its outputs', (resource, value, outputs) => {
+		expect(outputsOf(resource, value)).toEqual([...outputs]);
+	});
+
+	it('have no braces in their outputs that would end the expression early', () => {
+		expect(composeOutputs().slice(4, -2)).not.toContain('}}');
+	});
+
+	it('ask for the cluster exactly when they reach nodes', () => {
+		const { resource: shownResources, operation: shownOperations } = shownForCluster();
+		for (const { resource, operation, value } of all) {
+			const isShown = shownResources.includes(resource) && shownOperations.includes(value);
+			expect([resource, value, isShown]).toEqual([resource, value, operation.usesCluster === true]);
+		}
+	});
+
+	it('have no parameter of one name and type clash for the same operation', () => {
+		for (const { resource, value, operation } of all) {
+			const names = operation.description.filter(({ displayOptions }) => {
+				const show = displayOptions?.show ?? {};
+				return (show.resource ?? [resource]).includes(resource) && (show.operation ?? [value]).includes(value) && Object.keys(show).length <= 2;
+			});
+			expect([resource, value, new Set(names.map(({ name }) => name)).size]).toEqual([resource, value, names.length]);
+		}
+	});
+
+	it('are found by what workflows say, and nothing else is', () => {
+		expect(operationOf('request', 'claim').option.name).toBe('Claim');
+		expect(() => operationOf('request', 'constructor')).toThrow(/no operation/);
+		expect(() => operationOf('toString', 'claim')).toThrow(/no operation/);
+	});
+});
