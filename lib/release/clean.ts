@@ -7,7 +7,7 @@ const SITE = String.raw`(?:www\.)?[a-z0-9-]{2,40}\.(?:com|net|org|info|biz|tv|to
 const SITE_IN_FRONT = new RegExp(String.raw`^(?:[\[({【]\s*${SITE}[^\])}】]{0,20}[\])}】]\s*[-–]*|${SITE}\s+[-–]+(?=\s)|${SITE}\s*-\s*(?=[\p{L}\d]))\s*`, 'iu');
 const SITE_AT_END = new RegExp(String.raw`[\s.-]*[\[({]\s*${SITE}\s*[\])}]$`, 'i');
 /** What uploaders hang on behind the group. */
-const JUNK_AT_END = /(?:[\s.-]*\[(?:rartv|rarbg|eztv(?:\.\w{2,3})?|ettv|tgx|1337x|glodls|ettorrent|yts(?:\.\w{2})?|publichd|ethd|vtv|cttv|prereq\d*|\d{2,}|request)\]|-(?:rp|1|nzbgeek|obfuscated|obfuscation|scrambled|sample|pre|postbot|xpost|rakuv\d*|whiterev|buymore|asrequested|alternativetorequested|gerov|z0ids3n|chamele0n|4p|4planet|altezachen|repackpost|rartv|bitsearch|xspider|bymoviestalk|poster)|-\.)$/i;
+const JUNK_AT_END = /(?:[\s.-]*\[(?:rartv|rarbg|eztv(?:\.\w{2,3})?|ettv|tgx|1337x|glodls|ettorrent|publichd|ethd|vtv|cttv|prereq\d*|\d{2,}|request)\]|-(?:rp|1|nzbgeek|obfuscated|obfuscation|scrambled|sample|pre|postbot|xpost|rakuv\w*|whiterev|buymore|asrequested|alternativetorequested|gerov|z0ids3n|chamele0n|4p|4planet|altezachen|repackpost|rartv|bitsearch|xspider|bymoviestalk|poster)|-\.|[_\s]english)$/i;
 const CHECKSUM = /[[(]([0-9a-f]{8})[\])]/i;
 
 export interface Cleaned {

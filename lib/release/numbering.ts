@@ -19,6 +19,20 @@ const MAX_RUN = 200;
 
 const SEASON_EPISODE = /(?<![\p{L}\d])(?:S|Season[\s._]?|Saison[\s._]?|Temporada[\s._]?|Stagione[\s._]?)(?<season>\d{1,4})[\s._-]{0,3}(?:\[?[\s._-]?)(?:x|E|EP|Ep\.?[\s._]?|Episode[\s._]?|Episodio[\s._]?|Cap[.]?[\s._]?|Folge[\s._]?)[\s._]?(?<episode>\d{1,5})(?![\dp])/giu;
 const CROSS = /(?<!\d)(?<season>(?:19|20)\d\d(?=x\d\d(?!\d))|(?<![\p{L}])\d{1,2}|\d)[xх](?<episode>\d{1,3})(?![\dpx\p{L}])/giu;
+/** The same in other words: `Sn4 Ep14`, `T01XE08`, `Se.3 afl.3`, `8.sez.21.ser`, `2 сезон 24 серия`. */
+const SEASON_EPISODE_ABROAD =
+	/(?<![\p{L}\d])(?:(?:Sn|Se|T)[\s._]?(?<season>\d{1,2})[\s._-]*(?:XE|EP|E|afl\.?)[\s._]?(?<episode>\d{1,4})|(?<seasonFirst>\d{1,2})[\s._-]*(?:й[\s._-]*)?(?:сезон|сез|sezon|sez)[\s._]*(?<episodeFirst>\d{1,4})[\s._-]*(?:я[\s._-]*)?(?:серия|серии|сер|seriya|ser|epizod)|Сезон[\s._№:]*(?<seasonNo>\d{1,2})[\s._,]*(?:Серии|Серия)[\s._№:]*(?<episodeNo>\d{1,4}))(?!\d)/giu;
+/** Spanish: `Cap.102` is season 1, episode 2. */
+const CAPITULO = /(?<!\p{L})Cap[.\s_]?(?<season>\d{1,2})(?<episode>\d\d)(?!\d)/giu;
+/** At the very front: `4-13 Cursed`, `[5.01] Weight`. */
+const IN_FRONT = /^\s*\[?(?<season>\d{1,2})[-.](?<episode>\d\d)(?=[\s\].])(?!\.\d)/gu;
+/** One disc of a season: neither a whole season nor an episode. */
+const DISC = /(?<![\p{L}\d])S(?<season>\d{1,2})[\s._-]?(?:D|DVD|Disc|Disk)[\s._]?\d{1,2}(?:[-&+]\d{1,2})*(?!\d)/giu;
+const SEASONS_IN_A_ROW = /(?<![\p{L}\d])(?:S\d{1,2}){2,8}(?!\d)/giu;
+const ROMAN_SEASON = /(?<![\p{L}\d])(?:Season|Saison|Temporada|Stagione)[\s._](?<roman>[IVX]{1,5})(?![\p{L}\d])/gu;
+const ROMAN: Readonly<Record<string, number>> = { I: 1, II: 2, III: 3, IV: 4, V: 5, VI: 6, VII: 7, VIII: 8, IX: 9, X: 10, XI: 11, XII: 12 };
+/** `5of9`, `14.of.21`. */
+const OF_MANY = /(?<![\p{L}\d])(?<episode>\d{1,3})[\s._]?of[\s._]?\d{1,3}(?![\p{L}\d])/giu;
 const SEASON_OF = /(?<![\p{L}\d])(?:S|Season[\s._]?)(?<season>\d{1,2})[\s._-]+(?<episode>\d{1,4})[\s._]?(?:of|\/)[\s._]?\d{1,4}/giu;
 /** What may follow the first episode: more of them, or the end of a run. */
 const MORE =
@@ -41,7 +55,7 @@ export function numberingOf(text: string, isSeries: boolean): Numbering {
 	if (later !== null) {
 		return { ...NOTHING, seasons: [later.season], episodes: [later.number], absolute: [later.number], index: later.index, end: later.end };
 	}
-	return dated(text) ?? episodesOf(text, SEASON_EPISODE) ?? episodesOf(text, CROSS) ?? episodesOf(text, SEASON_OF) ?? seasonsOf(text) ?? (isSeries ? loneEpisode(text) : null) ?? NOTHING;
+	return dated(text) ?? episodesOf(text, SEASON_EPISODE) ?? episodesOf(text, CROSS) ?? episodesOf(text, SEASON_OF) ?? episodesOf(text, SEASON_EPISODE_ABROAD) ?? (isSeries ? episodesOf(text, CAPITULO) : null) ?? discOf(text) ?? seasonsOf(text) ?? (isSeries ? loneEpisode(text) : null) ?? NOTHING;
 }
 
 function dated(text: string): Numbering | null {
@@ -59,9 +73,22 @@ function dated(text: string): Numbering | null {
 function episodesOf(text: string, pattern: RegExp): Numbering | null {
 	const tag = find(text, pattern);
 	if (tag === null) return null;
-	const season = Number(tag.groups.season);
-	const { episodes, end } = withMore(text, tag, Number(tag.groups.episode));
-	return { ...NOTHING, seasons: [season], episodes, index: tag.index, end };
+	const { season, seasonFirst, seasonNo, episode, episodeFirst, episodeNo } = tag.groups;
+	const { episodes, end } = withMore(text, tag, Number(episode ?? episodeFirst ?? episodeNo));
+	return { ...NOTHING, seasons: [Number(season ?? seasonFirst ?? seasonNo)], episodes, index: tag.index, end };
+}
+
+function discOf(text: string): Numbering | null {
+	const disc = find(text, DISC);
+	if (disc !== null) return { ...NOTHING, seasons: [Number(disc.groups.season)], index: disc.index, end: disc.end };
+	const row = find(text, SEASONS_IN_A_ROW);
+	if (row !== null) {
+		const seasons = (row.text.match(/\d+/g) ?? []).map(Number);
+		return { ...NOTHING, seasons, fullSeason: true, index: row.index, end: row.end };
+	}
+	const roman = find(text, ROMAN_SEASON);
+	const season = ROMAN[roman?.groups.roman ?? ''];
+	return roman === null || season === undefined ? null : { ...NOTHING, seasons: [season], fullSeason: true, index: roman.index, end: roman.end };
 }
 
 /** The first number and what follows it: `E01E02`, `E01-E04`, `E01-04`, `x02x03`. */
@@ -102,8 +129,14 @@ function seasonsOf(text: string): Numbering | null {
 
 /** A number alone: of an anime over all seasons, or season and episode in one. */
 function loneEpisode(text: string): Numbering | null {
+	const front = episodesOf(text, IN_FRONT);
+	if (front !== null) return front;
 	const absolute = absoluteOf(text);
 	if (absolute !== null) return absolute;
+	const ofMany = find(text, OF_MANY);
+	if (ofMany !== null) {
+		return { ...NOTHING, seasons: [1], episodes: [Number(ofMany.groups.episode)], index: ofMany.index, end: ofMany.end };
+	}
 	const episode = find(text, EPISODE);
 	if (episode !== null) {
 		const { episodes, end } = withMore(text, episode, Number(episode.groups.episode));

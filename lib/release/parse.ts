@@ -88,9 +88,9 @@ const sourceOfFolder = (whole: string, name: string): Release['source'] => (whol
 function impliedSource(tags: string, name: string, extension: string | null, isEpisode: boolean): Release['source'] {
 	if (/\[(?:BD|Blu-?Ray)\]/i.test(name)) return 'bluray';
 	if (find(tags, REMUX) !== null) return 'bluray';
-	if (extension === 'm2ts') return 'bluray';
+	if (extension === 'm2ts' || /^bd(?:25|50|66|100)(?![a-z\d])/i.test(name)) return 'bluray';
 	if (isEpisode && (resolutionOf(tags) !== null || find(tags, ANY_CODEC) !== null)) return 'tv';
-	if (isEpisode && (extension === 'avi' || extension === 'mkv' || extension === 'mp4')) return extension === 'avi' ? 'tv' : null;
+	if (isEpisode && (extension === 'avi' || extension === 'divx')) return 'tv';
 	return null;
 }
 

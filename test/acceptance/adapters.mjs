@@ -4,7 +4,13 @@ import { createRequire } from 'node:module';
  * The decisions of the built package in the shape that evaluation runners read. Run `npm run build`
  * first, or name another build in PACKAGE_UNDER_TEST.
  */
-const ours = createRequire(import.meta.url)(process.env.PACKAGE_UNDER_TEST ?? '../../dist/index.js');
+const load = createRequire(import.meta.url);
+const entry = process.env.PACKAGE_UNDER_TEST ?? '../../dist/index.js';
+const ours = load(entry);
+const { parseRelease } = load(entry.replace(/index\.js$/, 'lib/release/index.js'));
+
+/** `(title, {type}) -> attributes`, null when nothing can be read. */
+export const parse = (title, options) => parseRelease(title, options);
 
 /** `(case, profile) -> boolean | number | string`: the kind of the case says what is asked. */
 export function arrDecision(asked, rawProfile) {
