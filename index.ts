@@ -5,5 +5,6 @@
  * const { parseMagnet, scoreNodes } = require('n8n-nodes-arr-dispatch');
  */
 export * from './lib/qbittorrent/infohash';
+export * from './lib/release';
 export * from './lib/scoring';
 export * from './lib/arr';

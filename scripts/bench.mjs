@@ -4,7 +4,7 @@
  * a node. Medians of interleaved rounds in one run; the ratios are what counts. Real nodes where
  * qbittorrent-nox is installed, and the simulator where a thousand torrents each are needed.
  * BENCH_ROUNDS (10) and BENCH_ADDS (20 per round and case) change its length; BENCH_PARTS
- * (adds,probing,scale,burst,ledger,queue) chooses the parts. Exits with 1 when a figure misses its limit.
+ * (adds,probing,scale,burst,ledger,queue,parse) chooses the parts. Exits with 1 when a figure misses its limit.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -14,6 +14,7 @@ import { client, loggedIn, measure, quantile } from '../test/bench/http.mjs';
 import { measureBurst } from '../test/bench/burst.mjs';
 import { LIMITS as LEDGER_LIMITS, measureLedger } from '../test/bench/ledger.mjs';
 import { LOGIN, openBench } from '../test/bench/lab.mjs';
+import { measureParsing } from '../test/bench/parse.mjs';
 import { openQueueBench } from '../test/bench/queue.mjs';
 import { measureProbing } from '../test/bench/probing.mjs';
 import { fillReal, PER_CATEGORY, startSimulated } from '../test/bench/scale.mjs';
@@ -25,7 +26,7 @@ import { decideKind, installedQbittorrent, startNodes } from './lib/qbt.mjs';
 import { complain, say, step } from './lib/report.mjs';
 
 /** Parts to run. */
-const parts = (process.env.BENCH_PARTS ?? 'adds,probing,scale,burst,ledger,queue').split(',').map((part) => part.trim());
+const parts = (process.env.BENCH_PARTS ?? 'adds,probing,scale,burst,ledger,queue,parse').split(',').map((part) => part.trim());
 const rounds = Number(process.env.BENCH_ROUNDS ?? 10);
 const adds = Number(process.env.BENCH_ADDS ?? 20);
 const magnet = () => `magnet:?xt=urn:btih:${randomBytes(20).toString('hex')}&dn=Invented.Bench&xl=1000000`;
@@ -40,6 +41,7 @@ async function run() {
 	if (parts.includes('burst')) await benchBurst();
 	if (parts.includes('ledger')) await benchLedger();
 	if (parts.includes('queue')) await benchQueue();
+	if (parts.includes('parse')) await benchParse();
 }
 
 async function benchAdds() {
@@ -200,6 +202,20 @@ async function benchLedger() {
 		row('claim of a torrent that is there', figures.duplicate, LEDGER_LIMITS.claim[store]);
 		row(`Get Many, slowest filter (${figures.worst})`, figures.getMany, LEDGER_LIMITS.getMany);
 	}
+}
+
+/** Titles per second at least; ms for a title of 8 000 hostile characters, and of a hold-up by a feed, at most. */
+const PARSE_LIMITS = { perSecond: 5_000, hostileMs: 50, blockMs: 20 };
+
+async function benchParse() {
+	step('Reading release titles');
+	const { perSecond, hostileMs, blockMs } = await measureParsing();
+	say('\n| release titles | measured | limit |');
+	say('|---|---|---|');
+	say(`| titles per second | ${Math.round(perSecond)} | ${PARSE_LIMITS.perSecond} |`);
+	say(`| slowest of 8 000 hostile characters, ms | ${hostileMs.toFixed(1)} | ${judged('hostile title', hostileMs, PARSE_LIMITS.hostileMs)} |`);
+	say(`| longest hold-up by a feed of 100 000 titles, ms | ${blockMs.toFixed(1)} | ${judged('feed', blockMs, PARSE_LIMITS.blockMs)} |`);
+	if (perSecond < PARSE_LIMITS.perSecond) missed.push(`parse: ${Math.round(perSecond)} titles per second, at least ${PARSE_LIMITS.perSecond} wanted`);
 }
 
 /** What an add of queue mode may cost beyond n8n's own execution of two nodes there, in ms. */

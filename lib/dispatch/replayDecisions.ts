@@ -1,7 +1,7 @@
 import type { DecisionFilter, HistoryStore, StoredDecision } from '../ledger/history';
 import { unpackInputs } from '../scoring/recorded';
 import { Replay, type Replayed, type ReplaySettings, type ReplaySums } from '../scoring/replay';
-import { nextTurn } from '../qbittorrent/turns';
+import { isTurnUp, nextTurn } from '../qbittorrent/turns';
 
 /** Decisions of one read; polls and adds get their turn in between. */
 const PAGE = 500;
@@ -61,6 +61,7 @@ export async function replayDecisions(
 		const details = await history.details(page.map(({ id }) => id));
 		const sizes = await history.sizes(page.map(({ requestRowId }) => requestRowId));
 		for (const decision of page) {
+			if (isTurnUp()) await nextTurn();
 			const inputs = unpackInputs(details.get(decision.id));
 			if (inputs === null) {
 				unreadable++;

@@ -37,6 +37,8 @@ const WATCH_MS = 2_000;
 /** Owners are written down at most this often per node. */
 const OWNERS_MS = 30_000;
 const RECONCILE_MS = 1_000;
+/** In a shared ledger, whose journal has the new torrent until then. */
+const KEEP_ROW_MS = 250;
 /** A workflow may let a person decide before it claims a torrent; a day later its run is surely gone. */
 const ABANDONED_MS = 24 * 3_600_000;
 const LOOK_FOR_ABANDONED_MS = 3_600_000;
@@ -179,13 +181,14 @@ export class DispatchService implements PendingView {
 		if (outcome.verdict.code === 'adopted_foreign') await this.protectIfForeign(rowId);
 		if (outcome.verdict.code === 'accepted') {
 			await this.unprotect(rowId);
-			void this.keepRow(rowId).catch(() => undefined);
+			// Writes of one process wait for each other, and the client waits for those of the reply.
+			setTimeout(() => void this.keepRow(rowId).catch(() => undefined), this.shared === null ? 0 : KEEP_ROW_MS).unref();
 		}
 		if (outcome.outcome === 'held') {
 			await this.holds?.show(rowId);
 			this.shared?.feed.notePending();
 		}
-		if ((await this.ledger.uncertainAdds(this.now(), CLAIM_LEASE_MS)).length > 0) this.startWatch();
+		void this.watchUncertain().catch(() => undefined);
 		await this.shared?.flush();
 		return outcome;
 	}
@@ -371,6 +374,10 @@ export class DispatchService implements PendingView {
 		// v1 first: it stays the same when a hybrid's id changes after its metadata has come.
 		const hashes = rows.map((row) => (row.infohash_v1 || row.hash).toLowerCase());
 		await this.ledger.setOwners(node.id, hashes, this.now());
+	}
+
+	private async watchUncertain(): Promise<void> {
+		if ((await this.ledger.uncertainAdds(this.now(), CLAIM_LEASE_MS)).length > 0) this.startWatch();
 	}
 
 	/** Looks at the nodes by itself for as long as an add is uncertain. */

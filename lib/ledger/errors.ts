@@ -11,3 +11,15 @@ export class AliasTakenError extends Error {
 		this.name = 'AliasTakenError';
 	}
 }
+
+/** The ledger cannot be opened or used: corrupt, newer than this version, read-only, unreachable. */
+export class LedgerUnavailableError extends Error {
+	constructor(
+		message: string,
+		readonly hint: string,
+		options?: { cause?: unknown },
+	) {
+		super(message, options);
+		this.name = 'LedgerUnavailableError';
+	}
+}

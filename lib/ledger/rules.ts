@@ -59,9 +59,9 @@ export function allAliases(hash: string, aliases: readonly string[]): string[] {
 export function patchedRow(row: RequestRow, patch: RequestPatch, nowMs: number): RequestRow {
 	const { addAliases = [], ...fields } = patch;
 	const after = { ...row } as RequestRow & Record<string, unknown>;
-	// A patch may name a field without giving a value.
 	for (const [field, value] of Object.entries(fields)) {
-		if (value !== undefined) after[field] = value;
+		// A patch may name a field without giving a value; how an attempt ended is not in the row.
+		if (value !== undefined && field !== 'attempt') after[field] = value;
 	}
 	after.updatedAtMs = nowMs;
 	if (after.status !== 'dispatching') after.leaseUntilMs = null;

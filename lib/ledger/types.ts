@@ -7,17 +7,21 @@ import type { HistoryStore } from './history';
 import type { LedgerMemory } from './memory';
 import type { NodeHistoryStore } from './nodeHistory';
 import type { PolicyStore } from './policies';
+import type { DecisionRecord, Reservation, SettledAttempt, UncertainAdd } from './records';
 
+export { LedgerUnavailableError } from './errors';
 export type { AddOptions, TorrentPayload };
 export type * from './approvals';
 export type * from './changes';
 export type * from './cursors';
 export type * from './discoveries';
+export type * from './history';
 export type * from './holds';
 export type * from './memory';
 export type * from './knownTorrents';
 export type * from './nodeHistory';
 export type * from './policies';
+export type * from './records';
 export type { LedgerSettings, SettingsChange, SettingsImport } from './settings';
 
 /** Life of one torrent in the ledger. Shown to people; frozen once released. */
@@ -93,13 +97,6 @@ export interface RequestRow extends Omit<NewRequest, 'payload'> {
 }
 
 /** What changes on a row when something became of it. */
-/** What became of an add that was sent to a node. */
-export interface SettledAttempt {
-	nodeId: string;
-	/** `settled`: the node said what it did. `uncertain`: it may still do it. */
-	fate: 'settled' | 'uncertain';
-}
-
 export interface RequestPatch {
 	/** Settles an attempt in the same transaction: see LedgerStore.settleAttempt. */
 	attempt?: SettledAttempt;
@@ -138,54 +135,6 @@ export interface ContentClaim {
 	key: string;
 	/** Rows that were received before do not count; null: all do. */
 	sinceMs: number | null;
-}
-
-/** Bytes promised to a node until its own figures show the torrent. */
-export interface Reservation {
-	requestRowId: string;
-	/** Canonical hash of the torrent. */
-	hash: string;
-	aliases: string[];
-	nodeId: string;
-	/** Storage id that nodes share, or the node's id. */
-	storage: string;
-	bytes: number;
-	/** The size is not known: the bytes are a guess, which steers the choice but never refuses one. */
-	guessed: boolean;
-	createdAtMs: number;
-}
-
-/**
- * An add that was sent and whose fate is not known: `sending` until the node answered, `uncertain`
- * when it did not. A hung node executes it when it wakes (30 of 30 times, every version).
- */
-export interface UncertainAdd {
-	requestRowId: string;
-	hash: string;
-	aliases: string[];
-	nodeId: string;
-	state: 'sending' | 'uncertain';
-	private: boolean;
-	sinceMs: number;
-}
-
-/** The record of one decision: inputs and terms of every node. No secrets, no payload. */
-export interface DecisionRecord {
-	requestRowId: string;
-	requestId: string;
-	atMs: number;
-	hash: string;
-	name: string;
-	category: string;
-	source: string;
-	sizeBytes: number | null;
-	outcome: string;
-	nodeId: string | null;
-	node: string | null;
-	score: number | null;
-	sentence: string;
-	/** The whole decision as JSON: facts, request, settings, ranking, attempts. */
-	detail: unknown;
 }
 
 export interface RequestFilter {
@@ -323,16 +272,4 @@ export interface LedgerStore extends LedgerMemory {
 	secret(name: string): Promise<string>;
 
 	close(): Promise<void>;
-}
-
-/** The ledger cannot be opened or used: corrupt, newer than this version, read-only, unreachable. */
-export class LedgerUnavailableError extends Error {
-	constructor(
-		message: string,
-		readonly hint: string,
-		options?: { cause?: unknown },
-	) {
-		super(message, options);
-		this.name = 'LedgerUnavailableError';
-	}
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient, PoolConfig, QueryResult } from 'pg';
 import type { PostgresLocation } from '../location';
 import type { Outcome, Statement, Steps } from '../sql/steps';
-import { isLost, isStale } from './errors';
+import { codeOf, isLost, isStale } from './errors';
 import type { StatementTexts } from './statements';
 import { toParameter, VALUE_TYPES } from './values';
 
@@ -140,7 +140,9 @@ export async function withSession<T>(pool: Pool, texts: StatementTexts, work: (s
 		(result) => ({ result }),
 		async (error: unknown) => {
 			const usable = !isLost(error) && !isStale(error);
-			if (usable && client.getTransactionStatus() !== 'I') await client.query('ROLLBACK').catch(() => undefined);
+			// An error comes before the new state of the connection: the one that we know may be the old one.
+			const mayBeOpen = codeOf(error) !== '' || client.getTransactionStatus() !== 'I';
+			if (usable && mayBeOpen) await client.query('ROLLBACK').catch(() => undefined);
 			return { error, close: !usable || client.getTransactionStatus() !== 'I' };
 		},
 	);

@@ -89,7 +89,7 @@ function* saveShown(seq: number, before: RequestRow, after: RequestRow): Steps<v
 }
 
 function rowAfter(row: RequestRow, patch: RowPatch, nowMs: number): RequestRow {
-	const { leaseUntilMs = row.leaseUntilMs, attempt: _attempt, ...fields } = patch;
+	const { leaseUntilMs = row.leaseUntilMs, ...fields } = patch;
 	return patchedRow({ ...row, leaseUntilMs }, fields, nowMs);
 }
 

@@ -41,9 +41,12 @@ it('a node that is too slow for some of them makes no doubles and no overfill', 
 	expect(tried.filter((attempt) => attempt === 'attic: unknown')).not.toEqual([]);
 	expect(result.doubled).toEqual([]);
 	expect(result.overfillBytes).toBe(0);
-	const accepted = result.outcomes.filter(({ outcome }) => outcome === 'accepted');
-	expect(new Map(accepted.map(({ hash, node }) => [hash, node]))).toEqual(result.placement);
-	expect(result.outcomes.filter(({ outcome }) => outcome === 'held')).toHaveLength(60 - accepted.length);
+	for (const { hash, outcome, node, attempts } of result.outcomes) {
+		expect(['accepted', 'held']).toContain(outcome);
+		// A held one may have landed late on the node that was too slow: nowhere else.
+		const late = attempts.includes('attic: unknown') ? [undefined, 'attic'] : [undefined];
+		expect(outcome === 'held' ? late : [node]).toContain(result.placement.get(hash));
+	}
 });
 
 describe('the plan of a burst', () => {

@@ -1,4 +1,5 @@
 import { neverFits } from '../../../lib/dispatch/hold';
+import { policyFrom } from '../../../lib/dispatch/nodeOverrides';
 import type { DispatchOutcome, DispatchSettings } from '../../../lib/dispatch/types';
 import type { TorrentFields } from '../../../lib/dispatch/intake';
 import { defaultNodePolicy } from '../../../lib/scoring/defaults';
@@ -204,7 +205,10 @@ describe('Release Held', () => {
 	it('judges by the pool and the overrides that the dispatch had', async () => {
 		const l = await lab({ nodes: [{ name: 'sim-1', freeBytes: GIB }, { name: 'sim-2', freeBytes: 900 * GIB }] });
 		await added(l, magnetOf(1), {}, { pool: ['sim-1'] });
+		const nodeOverrides = [{ node: 'SIM-2', setting: 'weight' as const, value: 0 }];
+		await added(l, magnetOf(2), {}, { nodeOverrides, policyFor: policyFrom(nodeOverrides) });
 		expect(await released(l)).toEqual([]);
+		expect(l.service.pending()).toHaveLength(2);
 	});
 
 	it('adopts what somebody has added by hand meanwhile', async () => {

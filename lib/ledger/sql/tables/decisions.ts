@@ -129,12 +129,21 @@ function conditions(filter: DecisionFilter): Array<[Sql, SqlValue[]]> {
 const inBoth = (sql: Sql): { sqlite: string; postgres: string } =>
 	typeof sql === 'string' ? { sqlite: sql, postgres: sql } : sql;
 
+/** SQLite has no figures of how many rows a condition leaves: with two it takes the wrong index. */
+function needsAll({ category, source, outcome, node, text }: DecisionFilter): boolean {
+	const narrow = [category, source, outcome, node].filter((one) => one !== undefined);
+	return source !== undefined || (text !== undefined && text !== '') || narrow.length > 1;
+}
+
 /** See HistoryStore.findDecisions. */
 export function* searchDecisions(filter: DecisionFilter): Steps<StoredDecision[]> {
 	const found = conditions(filter);
 	const textIn = (dialect: 'sqlite' | 'postgres'): string => {
 		const where = found.map(([sql]) => inBoth(sql)[dialect]).join(' AND ');
-		return `${SELECT} ${where === '' ? '' : `WHERE ${where}`} ${NEWEST_FIRST}`;
+		const indexed = dialect === 'sqlite' && needsAll(filter) ? 'INDEXED BY decisions_by_time' : '';
+		// Which rows is found in the index alone, with all columns for those only.
+		const matching = `SELECT seq FROM decisions ${indexed} ${where === '' ? '' : `WHERE ${where}`} ${NEWEST_FIRST}`;
+		return `${SELECT} WHERE seq IN (${matching}) ORDER BY at_ms DESC, seq DESC`;
 	};
 	const limits = [Math.max(0, filter.limit ?? DEFAULT_LIMIT), Math.max(0, filter.offset ?? 0)];
 	const sql = { sqlite: textIn('sqlite'), postgres: textIn('postgres') };

@@ -61,12 +61,26 @@ async function decideMany(store: LedgerStore): Promise<string[]> {
 	return won;
 }
 
+/** Takes what waits, and starts to dispatch it; some processes are slow and try what another was given. */
+async function releaseMany(store: LedgerStore): Promise<string[]> {
+	const begun: string[] = [];
+	for (let run = 0; run < 10; run++) {
+		const ids = (await store.holds.waiting(100)).map(({ row }) => row.id);
+		const given = await store.holds.leaseHolds(ids.slice(0, 10), LEASE, NOW);
+		for (const id of run % 2 === 0 ? given : ids) {
+			if (await store.holds.beginDispatch(id, LEASE, NOW)) begun.push(id);
+		}
+	}
+	return begun;
+}
+
 const openOnly = async (store: LedgerStore): Promise<string[]> => [await store.secret('sid')];
 
 const TASKS: Record<string, (store: LedgerStore) => Promise<string[]>> = {
 	claimMany,
 	decideMany,
 	openOnly,
+	releaseMany,
 	reserveMany,
 	writeForever,
 };

@@ -55,6 +55,17 @@ describeOnPostgres('several processes on one ledger in Postgres', () => {
 		expect(asked.map(({ id }) => id).sort()).toEqual([...won].sort());
 	}, 120_000);
 
+	it('dispatch each torrent that waits in exactly one of them', async () => {
+		const ledger = await opened();
+		for (let n = 0; n < 50; n++) {
+			const id = await claimed(ledger, request(n));
+			await ledger.holds.setHold(id, { status: 'held', code: 'held_for_space', reason: 'No node fits' }, NOW);
+		}
+		const begun = (await processes.together('releaseMany', 4)).flat();
+		expect(begun).toHaveLength(50);
+		expect(new Set(begun).size).toBe(50);
+	}, 120_000);
+
 	it('lose nothing, and free the lock, when one is killed while it writes', async () => {
 		const child = await processes.start('writeForever', 'victim');
 		const seen: number[] = [];

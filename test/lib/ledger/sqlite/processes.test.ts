@@ -54,6 +54,18 @@ describe('several processes on one file', () => {
 		await store.close();
 	}, 30_000);
 
+	it('dispatch each torrent that waits in exactly one of them', async () => {
+		const store = await openSqliteLedger(file());
+		for (let n = 0; n < 50; n++) {
+			const id = await claimed(store, request(n));
+			await store.holds.setHold(id, { status: 'held', code: 'held_for_space', reason: 'No node fits' }, NOW);
+		}
+		await store.close();
+		const begun = (await processes.together('releaseMany', 4)).flat();
+		expect(begun).toHaveLength(50);
+		expect(new Set(begun).size).toBe(50);
+	}, 30_000);
+
 	it('leave a usable file when one is killed while it writes', async () => {
 		const child = await processes.start('writeForever', 'victim');
 		const seen: number[] = [];

@@ -1,0 +1,31 @@
+/** The apps that a credential can name. */
+export const ARR_TYPES = ['lidarr', 'prowlarr', 'radarr', 'readarr', 'sonarr', 'whisparr'] as const;
+export type ArrType = (typeof ARR_TYPES)[number];
+
+/** One app, as its credential describes it. */
+export interface ArrInstance {
+	/** How it is called in messages; the same as its login at the trigger. */
+	name: string;
+	type: ArrType;
+	/** With its URL base, without `/api`, without a slash at the end. */
+	url: string;
+	apiKey: string;
+	tls: { allowUnauthorized: boolean; ca: string | null };
+	/** Over all of a request, retries included. */
+	timeoutMs: number;
+}
+
+/** What an app looks after, which says what its resources are called. Whisparr 2 is like Sonarr, 3 like Radarr. */
+export type Family = 'movie' | 'series' | 'music' | 'book' | 'indexer';
+
+export interface Called {
+	timeoutMs?: number;
+	signal?: AbortSignal;
+}
+
+/** Time, as tests can turn it. */
+export interface Clock {
+	nowMs(): number;
+	/** Resolves after `ms`, or at once when `signal` aborts. */
+	sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
