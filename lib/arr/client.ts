@@ -169,7 +169,6 @@ export class ArrClient {
 
 	/** The data, or what is wrong instead. */
 	private read({ status, contentType, retryAfter, text }: ArrAnswer): unknown {
-		const { name } = this.instance;
 		const isPage = contentType.includes('html') || /^\s*<(?:!doctype|html)/i.test(text);
 		if (status >= 200 && status < 300 && !isPage) return this.parse(text, status);
 		const error = isPage && status < 400 ? this.page(status) : this.refusal(status, isPage ? '' : this.told(text));

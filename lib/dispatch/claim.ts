@@ -1,12 +1,11 @@
 import { wasDeleted } from '../ledger/rules';
 import type { ContentClaim, LedgerStore, RequestRow } from '../ledger/types';
 import type { FoundTorrent } from '../qbittorrent/cluster';
-import type { TorrentRow } from '../qbittorrent/types';
-import { asNodeError, type ClusterNode, PROBE_TIMEOUT_MS } from '../qbittorrent/node';
+import { asNodeError } from '../qbittorrent/node';
 import { aliasesOfRow } from '../qbittorrent/snapshot';
 import { changeCategory, directly } from '../webapi/changeCategory';
-import { bestCopy, copiesOf } from './copies';
 import { type DuplicatePolicy, failedRowOf, isRefused, replaceFailed, windowStart } from './duplicates';
+import { isGoneFrom, isNowhere, locate, offlineOwner, unavailable } from './locate';
 import type { ClaimOutcome, DispatchContext, ExistingTorrent, Verdict } from './types';
 import { verdicts } from './verdicts';
 
@@ -110,24 +109,6 @@ async function lookAtNodes(
 	return { outcome: 'adopted', verdict, existing: describe(null, found) };
 }
 
-/**
- * After a restart the last rows of a node that is down, or that lists far too few, are not known;
- * the ledger knows what it owned.
- */
-async function offlineOwner(context: DispatchContext, row: RequestRow): Promise<Verdict | null> {
-	const blind = context.cluster.nodes.filter(({ snapshot }) => !snapshot.loaded || snapshot.lost.size > 0);
-	if (blind.length === 0) return null;
-	const owners = await context.ledger.ownersOf(row.aliases);
-	const owner = blind.find((node) => owners.some(({ nodeId }) => nodeId === node.id));
-	return owner === undefined ? null : verdicts.ownerOffline(owner.name);
-}
-
-/** The node that may have the torrent and cannot be asked, as a verdict; null when there is none. */
-export async function ownerAway(context: DispatchContext, row: RequestRow): Promise<Verdict | null> {
-	const found = bestCopy(copiesOf(context.cluster, row));
-	return found === null ? await offlineOwner(context, row) : unavailable(found);
-}
-
 /** Somebody else was promised the torrent, which waits. */
 async function knownHeld(
 	context: DispatchContext,
@@ -183,61 +164,9 @@ async function adoptForeign({ ledger, now }: DispatchContext, existing: RequestR
 	return verdict;
 }
 
-/**
- * The copy that counts. Its node is asked again, because a snapshot may be seconds old and `Ok.` must
- * not be said for a torrent that somebody has removed since.
- */
-async function locate(
-	context: DispatchContext,
-	torrent: Pick<RequestRow, 'hash' | 'aliases'>,
-): Promise<FoundTorrent | null> {
-	for (;;) {
-		const found = bestCopy(copiesOf(context.cluster, torrent));
-		if (found === null || unavailable(found) !== null) return found;
-		const { node, row } = found;
-		const rows = await ask(node, [row.hash]);
-		if (rows === null) return found;
-		if (rows.length > 0) return { node, row: rows[0] };
-		node.snapshot.remove(row.hash, context.now());
-	}
-}
-
-/** What the node itself says of these hashes, taken over into its snapshot; null when it does not answer. */
-async function ask(node: ClusterNode, hashes: string[]): Promise<TorrentRow[] | null> {
-	try {
-		const rows = await node.client.torrents(hashes, { timeoutMs: PROBE_TIMEOUT_MS });
-		node.snapshot.take(rows);
-		return rows;
-	} catch (error) {
-		node.reportFailure(asNodeError(error, node.name));
-		return null;
-	}
-}
-
-/** Whether a torrent that was on a node surely is on none any more. */
-async function isNowhere(context: DispatchContext, existing: RequestRow): Promise<boolean> {
-	if (!['downloading', 'completed', 'imported'].includes(existing.status)) return false;
-	if ((await locate(context, existing)) !== null) return false;
-	const owner = existing.nodeId === null ? null : context.cluster.node(existing.nodeId);
-	return owner === null || (await isGoneFrom(owner, existing.aliases, existing));
-}
-
 function contentOf(policy: ClaimPolicy, nowMs: number): ContentClaim | null {
 	const key = policy.contentKey?.trim() ?? '';
 	return key === '' ? null : { key, sinceMs: windowStart(policy, nowMs) };
-}
-
-/** True when the owner surely has it no more; another process may have added it after our snapshot. */
-async function isGoneFrom(owner: ClusterNode, aliases: string[], existing: RequestRow): Promise<boolean> {
-	if (owner.snapshot.lost.size > 0) return false;
-	if (owner.up) return (await ask(owner, aliases))?.length === 0;
-	return owner.snapshotAtMs !== null && owner.snapshotAtMs > existing.updatedAtMs;
-}
-
-/** Why a torrent that a node has cannot be adopted now; null when it can. */
-function unavailable({ node, row }: FoundTorrent): Verdict | null {
-	if (!node.up) return verdicts.ownerOffline(node.name);
-	return node.snapshot.lost.has(row.hash) ? verdicts.ownerLost(node.name) : null;
 }
 
 /** The row was settled before: a job that runs again is not its own duplicate. */

@@ -79,9 +79,9 @@ describe('Get', () => {
 		await added(1);
 		await added(2);
 		const [, first] = jsonOf(await decisions('getAll'));
-		const [one] = jsonOf(await decisions('get', { decisionId: first.id }));
+		const [one] = jsonOf(await decisions('get', { decisionId: first.id, simple: false }));
 		expect(one).toMatchObject({ ...first, detail: { attempts: [{ result: 'added' }] } });
-		const [short] = jsonOf(await decisions('get', { decisionId: first.id, simple: true }));
+		const [short] = jsonOf(await decisions('get', { decisionId: first.id }));
 		expect(short).toEqual(first);
 	});
 

@@ -63,8 +63,11 @@ export function* insertDecision(decision: DecisionRecord): Steps<void> {
 }
 
 function toDecision(columns: DecisionColumns): StoredDecision {
+	return { id: columns.seq, ...toRecord(columns) };
+}
+
+function toRecord(columns: DecisionColumns): DecisionRecord {
 	return {
-		id: columns.seq,
 		requestRowId: columns.request_row_id,
 		requestId: columns.request_id,
 		atMs: columns.at_ms,
@@ -87,10 +90,7 @@ export function* findDecisions(requestRowId: string | undefined, limit: number):
 	const where = requestRowId === undefined ? '' : 'WHERE request_row_id = ?';
 	const values = requestRowId === undefined ? [limit] : [requestRowId, limit];
 	const sql = `${SELECT_WITH_DETAIL} ${where} ORDER BY seq DESC LIMIT ?`;
-	return (yield* all<DecisionColumns>(sql, ...values)).map((columns) => {
-		const { id: _, ...decision } = toDecision(columns);
-		return decision;
-	});
+	return (yield* all<DecisionColumns>(sql, ...values)).map(toRecord);
 }
 
 export function* findDecision(id: number): Steps<StoredDecision | null> {
