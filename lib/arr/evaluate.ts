@@ -1,9 +1,10 @@
 import type { ArrClient } from './client';
-import { correctMatches, isBlindInParse } from './customFormat/match';
-import type { FormatSubject } from './customFormat/types';
+import { correctMatches } from './customFormat/match';
+import type { CustomFormat } from './customFormat/types';
 import { scoreOf } from './decision/profile';
-import type { QualityProfile, SizeLimits } from './decision/types';
+import type { Propers, QualityProfile, SizeLimits } from './decision/types';
 import { ArrRequestError } from './errors';
+import { kindOf, outside, partFiles, runtimeOf, subjectOf, unreadable } from './evaluateFacts';
 import { type Fit, type FitFacts, type Holding, fitOf } from './fit';
 import { episodeFiles, filesOf, findItems } from './library';
 import { parseTitle } from './parse';
@@ -45,10 +46,16 @@ export interface Evaluation extends Omit<Fit, 'reason'> {
 	sizeBytes: number | null;
 }
 
+export interface Rules {
+	profile: QualityProfile;
+	propers: Propers;
+	limitsOf: (qualityId: number) => SizeLimits | null;
+}
+
 /** What judging many releases asks the app for only once. */
 export class Evaluator {
 	private profiles: Promise<QualityProfile[]> | null = null;
-	private formats: ReturnType<typeof formatsOf> | null = null;
+	private formats: Promise<CustomFormat[]> | null = null;
 	private management: Promise<MediaManagement> | null = null;
 	private readonly limits = new Map<number, Promise<Map<number, SizeLimits>>>();
 
@@ -68,6 +75,13 @@ export class Evaluator {
 		const profile = await this.profileOf(profileId);
 		const parts = release.itemId && release.itemId !== answer.item?.id ? { ...answer, episodes: [], parts: [] } : answer;
 		return await this.judge(release, parts, answer.parsed, item, profile);
+	}
+
+	/** What a profile goes by, for ordering releases. @throws ArrRequestError */
+	async rules(profileId: number): Promise<Rules> {
+		const profile = await this.profileOf(profileId);
+		const [{ propers }, limits] = await Promise.all([this.mediaManagement(), this.limitsOf(profile)]);
+		return { profile, propers, limitsOf: (qualityId) => limits.get(qualityId) ?? null };
 	}
 
 	private async judge(
@@ -98,8 +112,8 @@ export class Evaluator {
 			propers,
 			limits: family === 'movie' || family === 'series' ? ((await this.limitsOf(profile)).get(parsed.quality.id) ?? null) : null,
 			sizeBytes: release.sizeBytes ?? 0,
-			runtimeMinutes: runtimeOf(answer, item),
-			kind: kindOf(answer, item),
+			runtimeMinutes: runtimeOf(answer, item, this.nowMs()),
+			kind: kindOf(answer),
 			isSpecial: parsed.special,
 			isFeed: release.isFeed === true,
 			seasonPack: parsed.fullSeason ? seasonPack : null,
@@ -174,8 +188,12 @@ export class Evaluator {
 		throw new ArrRequestError('not-found', name, `'${name}' has no quality profile with the id ${id}`);
 	}
 
-	private async allFormats() {
-		this.formats ??= formatsOf(this.client, this.called);
+	/** Old versions have none. */
+	private async allFormats(): Promise<CustomFormat[]> {
+		this.formats ??= formatsOf(this.client, this.called).catch((error: unknown) => {
+			if (error instanceof ArrRequestError && error.code === 'not-found') return [];
+			throw error;
+		});
 		return await this.formats;
 	}
 

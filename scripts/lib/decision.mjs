@@ -1,31 +1,29 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { ensurePacked } from './pack.mjs';
 import { bin } from './paths.mjs';
 import { run, toolEnv } from './process.mjs';
 import { sleep } from './report.mjs';
 
-/** Runs in Node 24, because `node:sqlite` is not in the Node 20 that may run this script. */
+/**
+ * Runs in Node 24, because `node:sqlite` is not in the Node 20 that may run this script. The ledger
+ * keeps what a decision was made from; the package itself makes the ranking of it.
+ */
 const reader = `
 const { DatabaseSync } = require('node:sqlite');
+const { unpackDetail } = require(process.argv[2]);
 const db = new DatabaseSync(process.argv[1], { readOnly: true });
-console.log(JSON.stringify(db.prepare('SELECT * FROM decisions ORDER BY rowid DESC LIMIT 20').all()));
+const rows = db.prepare('SELECT * FROM decisions JOIN decision_details ON decision = seq ORDER BY seq DESC LIMIT 20').all();
+console.log(JSON.stringify(rows.map((row) => ({ ...row, detail: unpackDetail(JSON.parse(row.detail)) }))));
 `;
 
 async function readDecisions(ledgerPath) {
-	const { code, stdout } = await run(bin('node'), ['--no-warnings', '-e', reader, ledgerPath], {
+	const { folder } = await ensurePacked();
+	const unpack = path.join(folder, 'dist', 'lib', 'dispatch', 'decisionDetail.js');
+	const { code, stdout } = await run(bin('node'), ['--no-warnings', '-e', reader, ledgerPath, unpack], {
 		env: toolEnv(),
 	});
 	return code === 0 ? JSON.parse(stdout) : [];
-}
-
-/** Finds the ranking wherever the detail keeps it. */
-function findRanked(value) {
-	if (value === null || typeof value !== 'object') return null;
-	if (Array.isArray(value.ranked)) return value.ranked;
-	for (const inner of Object.values(value)) {
-		const found = findRanked(inner);
-		if (found) return found;
-	}
-	return null;
 }
 
 /**
@@ -38,13 +36,12 @@ export async function decisionFor(ledgerPath, hash, { timeoutMs = 8000 } = {}) {
 		const rows = await readDecisions(ledgerPath);
 		const row = rows.find((candidate) => JSON.stringify(candidate).toLowerCase().includes(hash));
 		if (!row) continue;
-		const detail = JSON.parse(row.detail ?? 'null');
 		return {
 			outcome: row.outcome,
 			node: row.node,
 			score: row.score,
 			sentence: row.sentence,
-			ranked: findRanked(detail) ?? [],
+			ranked: row.detail?.ranked ?? [],
 		};
 	}
 	return null;

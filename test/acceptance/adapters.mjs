@@ -8,9 +8,24 @@ const load = createRequire(import.meta.url);
 const entry = process.env.PACKAGE_UNDER_TEST ?? '../../dist/index.js';
 const ours = load(entry);
 const { parseRelease } = load(entry.replace(/index\.js$/, 'lib/release/index.js'));
+const { completeRules, detectUpgrade, offeredRelease } = load(entry.replace(/index\.js$/, 'lib/release/upgrade/index.js'));
+const { readLibrary } = load(entry.replace(/index\.js$/, 'lib/release/library/index.js'));
+const { qualityFromAttributes } = load(entry.replace(/index\.js$/, 'lib/release/quality.js'));
 
 /** `(title, {type}) -> attributes`, null when nothing can be read. */
 export const parse = (title, options) => parseRelease(title, options);
+
+/** `({rules, current, new}) -> {notify, code}`; rules are changes to FELScanner's defaults. */
+export function upgrade({ rules, current, new: { title, attrs, sizeBytes, seeders } }) {
+	const quality = attrs && qualityFromAttributes(attrs);
+	const { notify, code } = detectUpgrade({
+		current: readLibrary(current),
+		new: offeredRelease(title ?? '', { sizeBytes, seeders, quality }, { type: 'movie' }),
+		rules: completeRules(rules),
+		nowMs: 0,
+	});
+	return { notify, code };
+}
 
 /** `(case, profile) -> boolean | number | string`: the kind of the case says what is asked. */
 export function arrDecision(asked, rawProfile) {

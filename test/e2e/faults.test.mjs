@@ -32,7 +32,7 @@ describe('faults of real nodes', { timeout: 900_000 }, () => {
 		return median(times);
 	};
 	const nodesOf = async ({ hash }, nodes = lab.nodes) => (await whereIs(nodes)).get(hash) ?? [];
-	const decisionOf = ({ hash }) => query(lab.n8n.ledgerPath, `SELECT * FROM decisions WHERE hash = '${hash}' ORDER BY rowid DESC`)[0];
+	const decisionOf = ({ hash }) => query(lab.n8n.ledgerPath, `SELECT * FROM decisions JOIN decision_details ON decision = seq WHERE hash = '${hash}' ORDER BY seq DESC`)[0];
 	const rowOf = ({ hash }) => query(lab.n8n.ledgerPath, `SELECT status, code, reason FROM requests WHERE hash = '${hash}' ORDER BY seq DESC`)[0];
 	const usable = async (node) => await until(`${node.name} is used again`, async () => {
 		const { torrent } = await add();
@@ -210,7 +210,8 @@ describe('faults of real nodes', { timeout: 900_000 }, () => {
 		const { torrent, answer } = await add();
 		assert.equal(answer.text, 'Ok.');
 		assert.notDeepEqual(await nodesOf(torrent), [node.name]);
-		assert.match(JSON.stringify(decisionOf(torrent)), /lost_torrents/);
+		const { nodes } = JSON.parse(decisionOf(torrent).detail);
+		assert.ok(nodes.find(({ name }) => name === node.name).lostTorrents > 0, 'the decision says why it was out');
 	});
 });
 

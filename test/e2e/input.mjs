@@ -109,7 +109,7 @@ export function inputSuite(lab) {
 		const texts = {
 			log: readFileSync(n8n.logFile, 'utf8'),
 			executions: JSON.stringify(query(n8n.databasePath, 'SELECT data FROM execution_data')),
-			decisions: JSON.stringify(query(n8n.ledgerPath, 'SELECT * FROM decisions')),
+			decisions: JSON.stringify(query(n8n.ledgerPath, 'SELECT * FROM decisions JOIN decision_details ON decision = seq')),
 			events: JSON.stringify(query(n8n.ledgerPath, 'SELECT * FROM events')),
 			requests: JSON.stringify(query(n8n.ledgerPath, 'SELECT * FROM requests')),
 		};

@@ -1,4 +1,5 @@
 export * from './checks';
+export * from './order';
 export * from './profile';
 export * from './seasonPack';
 export type * from './types';

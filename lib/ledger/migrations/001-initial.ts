@@ -173,7 +173,8 @@ CREATE TABLE requests (
 CREATE INDEX requests_by_request ON requests (request_id, idx);
 CREATE INDEX requests_by_status ON requests (status);
 CREATE INDEX requests_by_code ON requests (code) WHERE code IS NOT NULL;
-CREATE INDEX requests_listed ON requests (seq, category, source, created_at_ms, name_folded);
+CREATE INDEX requests_by_category ON requests (hashtextextended(category, 0), seq);
+CREATE INDEX requests_by_source ON requests (hashtextextended(source, 0), seq);
 
 CREATE TABLE aliases (
 	request BIGINT NOT NULL REFERENCES requests (seq) ON DELETE CASCADE,

@@ -14,6 +14,7 @@ import type { NewHold } from '../holds';
 import type { RequestRow, RequestStatus } from '../types';
 import type { Driver } from './driver';
 import { inList } from './lists';
+import { isText } from './longText';
 import { all } from './steps';
 import * as decisions from './tables/decisions';
 import { findNodes } from './tables/nodes';
@@ -67,8 +68,10 @@ export class SqlHistory implements HistoryStore {
 	}
 
 	async percentileSize(category: string, share: number, atLeast: number): Promise<number | null> {
-		const sql = `SELECT size_bytes FROM requests WHERE category = ? AND size_bytes IS NOT NULL
-			ORDER BY seq DESC LIMIT ?`;
+		const ofCategory = isText('category');
+		const textFor = (condition: string): string =>
+			`SELECT size_bytes FROM requests WHERE ${condition} AND size_bytes IS NOT NULL ORDER BY seq DESC LIMIT ?`;
+		const sql = { sqlite: textFor(ofCategory.sqlite), postgres: textFor(ofCategory.postgres) };
 		const rows = await this.driver.read(() => all<{ size_bytes: number }>(sql, category, SIZES));
 		const sizes = rows.map((row) => row.size_bytes).sort((a, b) => a - b);
 		if (sizes.length === 0 || sizes.length < atLeast) return null;

@@ -2,6 +2,7 @@ import type { DecisionFilter, StoredDecision } from '../../history';
 import { storableBytes } from '../../rules';
 import type { DecisionRecord } from '../../types';
 import { inList } from '../lists';
+import { isText } from '../longText';
 import { all, get, type Sql, type SqlValue, type Statement, type Steps } from '../steps';
 
 /** Columns of the table, and the detail where it is read too. */
@@ -115,8 +116,8 @@ function conditions(filter: DecisionFilter): Array<[Sql, SqlValue[]]> {
 	const outcomes = inList(filter.outcome ?? []);
 	const given: Array<[Sql, SqlValue[] | undefined]> = [
 		['request_row_id = ?', filter.requestRowId === undefined ? undefined : [filter.requestRowId]],
-		['category = ?', filter.category === undefined ? undefined : [filter.category]],
-		['source = ?', filter.source === undefined ? undefined : [filter.source]],
+		[isText('category'), filter.category === undefined ? undefined : [filter.category]],
+		[isText('source'), filter.source === undefined ? undefined : [filter.source]],
 		['at_ms >= ?', filter.sinceMs === undefined ? undefined : [filter.sinceMs]],
 		['at_ms <= ?', filter.untilMs === undefined ? undefined : [filter.untilMs]],
 		[BY_NODE, node === undefined ? undefined : [node, node, node.toLowerCase()]],

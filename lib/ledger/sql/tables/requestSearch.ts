@@ -1,6 +1,7 @@
 import type { RequestFilter, RequestRow } from '../../types';
 import type { Dialect } from '../driver';
 import { inList } from '../lists';
+import { isText } from '../longText';
 import { all } from '../steps';
 import type { SqlValue, Steps } from '../steps';
 import type { RequestColumns } from './requests';
@@ -26,12 +27,12 @@ function narrow({ requestId, hash, code }: RequestFilter): Condition[] {
 	return conditions;
 }
 
-/** What is in the index `requests_listed`, a tenth of the table: looking through all of it is quick. */
+/** What is in SQLite's index `requests_listed`, a tenth of the table: looking through all of it is quick. */
 function listed(filter: RequestFilter, dialect: Dialect): Condition[] {
 	const { category, source, sinceMs, untilMs, text = '' } = filter;
 	const conditions: Condition[] = [];
-	if (category !== undefined) conditions.push(['category = ?', [category]]);
-	if (source !== undefined) conditions.push(['source = ?', [source]]);
+	if (category !== undefined) conditions.push([isText('category')[dialect], [category]]);
+	if (source !== undefined) conditions.push([isText('source')[dialect], [source]]);
 	if (sinceMs !== undefined) conditions.push(['created_at_ms >= ?', [sinceMs]]);
 	if (untilMs !== undefined) conditions.push(['created_at_ms <= ?', [untilMs]]);
 	if (text !== '') conditions.push([NAME_CONTAINS[dialect], [text.toLowerCase()]]);

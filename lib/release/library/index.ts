@@ -1,0 +1,2 @@
+export { readLibrary, UnreadableLibraryError } from './read';
+export type { LibraryFile, LibraryItem } from './types';

@@ -1,0 +1,17 @@
+import type { Quality } from '../quality';
+
+/** One file that is there. */
+export interface LibraryFile {
+	/** As people find it; null when it is not told. */
+	name: string | null;
+	sizeBytes: number | null;
+	quality: Quality;
+}
+
+/** What a library has of a film or an episode. */
+export interface LibraryItem {
+	title: string | null;
+	year: number | null;
+	/** Several are versions, or the episodes of a pack. Empty: the item is wanted and has no file. */
+	files: LibraryFile[];
+}
