@@ -7,7 +7,7 @@ import { decodeChange, decodeProtection, encodeChange, type Protection } from '.
 const TAKEN_UP_MS = 60_000;
 const KEPT_MS = 600_000;
 const PRUNE_MS = 60_000;
-/** With a listener, the journal is read this often all the same: its connection may be dead and not know it. */
+/** Where notifications are trusted, the journal is read this often all the same: its connection may be dead and not know it. */
 const SAFETY_READ_MS = 1_000;
 const PER_READ = 500;
 const PER_WRITE = 500;
@@ -87,9 +87,12 @@ export class ChangeFeed {
 	/**
 	 * Takes over what others did before this call. Never throws, and waits a second at most: without
 	 * a journal the nodes tell it, a little later.
+	 *
+	 * @param mayTrust a notification that is late by milliseconds does no harm: nobody was told yet.
+	 * Otherwise the journal is read, because an answer may overtake the notification of what it is about
 	 */
-	async sync(): Promise<void> {
-		const isWoken = this.stopListening !== null && this.now() - this.readAtMs < SAFETY_READ_MS;
+	async sync({ mayTrust = false } = {}): Promise<void> {
+		const isWoken = mayTrust && this.stopListening !== null && this.now() - this.readAtMs < SAFETY_READ_MS;
 		if (isWoken && this.reading === null) return;
 		if (!isWoken) this.readAgain = true;
 		await within(READ_BUDGET_MS, this.read());

@@ -6,6 +6,7 @@ import type { ClusterNode } from '../qbittorrent/node';
 import { aliasesOfRow } from '../qbittorrent/snapshot';
 import { isStopped } from '../qbittorrent/states';
 import type { TorrentRow } from '../qbittorrent/types';
+import { storageOf } from '../scoring';
 import { CLAIM_LEASE_MS } from './claim';
 import { copyOn, correlationTag, hasTag } from './copies';
 import type { DispatchContext } from './types';
@@ -125,6 +126,12 @@ async function writeOwner(
 		{ status: 'downloading', nodeId: node.id, code, reason, httpStatus, addAliases, ...key },
 		now(),
 	);
+	const bytes = owner.sizeBytes;
+	// A guess would only steer; a size that the link told counts until the node shows it itself.
+	if (bytes === null || torrent.size > 0) return;
+	const { config, id } = node;
+	const storage = storageOf({ id, policy: config.policy });
+	await ledger.promise({ requestRowId: owner.id, hash: owner.hash, aliases: owner.aliases, nodeId: id, storage, bytes, guessed: false, createdAtMs: now() });
 }
 
 /** The client deleted it before it landed. */

@@ -166,7 +166,7 @@ export class DispatchService implements PendingView {
 	}
 
 	async claim(rowId: string, policy: ClaimPolicy): Promise<ClaimOutcome> {
-		await this.shared?.sync();
+		await this.shared?.syncToDecide();
 		const outcome = await claimTorrent(this.context, rowId, policy);
 		if (outcome.outcome === 'adopted') await this.protectIfForeign(rowId);
 		await this.shared?.flush();
@@ -175,7 +175,7 @@ export class DispatchService implements PendingView {
 
 	async dispatch(rowId: string, settings: DispatchSettings): Promise<DispatchOutcome> {
 		this.nodeWatch?.use(settings.score.history);
-		await this.shared?.sync();
+		await this.shared?.syncToDecide();
 		const outcome = await dispatchTorrent(this.context, rowId, settings);
 		void this.policies?.note(settings).catch(() => undefined);
 		if (outcome.verdict.code === 'adopted_foreign') await this.protectIfForeign(rowId);

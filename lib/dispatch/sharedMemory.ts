@@ -54,6 +54,11 @@ export class SharedMemory implements SharedChanges {
 		await within(PENDING_BUDGET_MS, this.parts.pending.sync());
 	}
 
+	/** Before a decision: the ledger itself sees to it that no torrent is claimed twice. */
+	async syncToDecide(): Promise<void> {
+		await this.feed.sync({ mayTrust: true });
+	}
+
 	async flush(): Promise<void> {
 		await this.feed.flush();
 	}

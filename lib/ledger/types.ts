@@ -7,6 +7,7 @@ import type { HistoryStore } from './history';
 import type { LedgerMemory } from './memory';
 import type { NodeHistoryStore } from './nodeHistory';
 import type { PolicyStore } from './policies';
+import type { SeenStore } from './seen';
 import type { DecisionRecord, Reservation, SettledAttempt, UncertainAdd } from './records';
 
 export { LedgerUnavailableError } from './errors';
@@ -22,6 +23,7 @@ export type * from './knownTorrents';
 export type * from './nodeHistory';
 export type * from './policies';
 export type * from './records';
+export type * from './seen';
 export type { LedgerSettings, SettingsChange, SettingsImport } from './settings';
 
 /** Life of one torrent in the ledger. Shown to people; frozen once released. */
@@ -184,6 +186,8 @@ export interface LedgerStore extends LedgerMemory {
 	readonly policies: PolicyStore;
 	/** Rows for torrents that nobody dispatched through us. */
 	readonly discoveries: DiscoveryStore;
+	/** Releases of feeds that were handed out. */
+	readonly seen: SeenStore;
 
 	/** Writes down requests with status `received` and their payloads. Known ids are left as they are. */
 	receive(requests: NewRequest[], nowMs: number): Promise<void>;
@@ -234,6 +238,11 @@ export interface LedgerStore extends LedgerMemory {
 		choose: (others: Reservation[]) => Reservation | null,
 		leaseMs?: number | null,
 	): Promise<Reservation | null>;
+	/**
+	 * Promises bytes again, for a torrent that landed after its add had been given up: until its metadata
+	 * comes, no figure of the node shows them. A row that keeps no promise (any more) gets none.
+	 */
+	promise(reservation: Reservation): Promise<void>;
 	releaseReservation(requestRowId: string): Promise<void>;
 	reservations(): Promise<Reservation[]>;
 	/** Drops reservations of rows whose torrent the nodes show with its size. */

@@ -1,4 +1,4 @@
-import type { Quality } from './quality';
+import { type Quality, saysQuality } from './quality';
 
 const SOUND_NAMES: Readonly<Record<string, string>> = {
 	...{ truehd: 'TrueHD', 'dts-x': 'DTS:X', 'dts-hd-ma': 'DTS-HD MA', 'dts-hd-hra': 'DTS-HD HRA', 'dts-es': 'DTS-ES', dts: 'DTS' },
@@ -41,6 +41,7 @@ export function sourceInWords({ source, modifier }: Pick<Quality, 'source' | 'mo
 
 /** All of a quality in one line: `2160p Blu-ray remux, Dolby Vision P7 FEL, TrueHD Atmos 7.1`. */
 export function qualityInWords(quality: Quality): string {
+	if (!saysQuality(quality)) return 'unknown quality';
 	const picture = [quality.resolution ?? '', sourceInWords(quality)].filter((part) => part !== '').join(' ');
 	const parts = [picture === '' ? 'resolution unknown' : picture, rangeInWords(quality), soundInWords(quality)];
 	return parts.join(', ');

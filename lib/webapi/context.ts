@@ -45,8 +45,9 @@ const MEMORY_BUDGET_MS = 1_000;
 
 /** Takes over what other processes did, made or promised: torrents, own lists, deletes that wait for a node. */
 export async function syncMemory({ deps, own }: Context): Promise<void> {
-	await deps.changes?.sync();
-	await within(MEMORY_BUDGET_MS, Promise.all([own.sync(), deps.removals?.sync()]));
+	await Promise.all([deps.changes?.sync(), within(MEMORY_BUDGET_MS, Promise.all([own.sync(), deps.removals?.sync()]))]);
+	// The journal may have told that they changed.
+	if (deps.changes !== undefined) await within(MEMORY_BUDGET_MS, own.sync());
 }
 
 /** Brings the view up to date, waiting for the nodes no longer than a poll may. */

@@ -6,12 +6,13 @@ import { history } from './005-history';
 import { nodeHistory } from './006-nodeHistory';
 import { changes } from './007-changes';
 import { policies } from './008-policies';
+import { seen } from './009-seen';
 import type { Migration } from './types';
 
 export type { Migration } from './types';
 
 /** All steps of the schema, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [initial, memory, holds, approvals, history, nodeHistory, changes, policies];
+export const MIGRATIONS: readonly Migration[] = [initial, memory, holds, approvals, history, nodeHistory, changes, policies, seen];
 
 /** The schema version that a list of steps leads to. */
 export function newestVersion(migrations: readonly Migration[]): number {

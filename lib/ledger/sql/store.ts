@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { planNodeIds } from '../nodeIds';
 import type { KnownNode } from '../nodeIds';
-import { isPromise } from '../rules';
+import { isPromise, keepsReservation } from '../rules';
 import type {
 	ClaimResult,
 	ContentClaim,
@@ -26,6 +26,7 @@ import { SqlMemory } from './memoryStore';
 import { SqlNodeHistory } from './nodeHistory';
 import { SqlPolicies } from './policies';
 import * as life from './requestLife';
+import { SqlSeen } from './seen';
 import type { Steps } from './steps';
 import * as decisions from './tables/decisions';
 import * as events from './tables/events';
@@ -36,7 +37,7 @@ import * as owners from './tables/owners';
 import { findPayload } from './tables/payloads';
 import * as requests from './tables/requests';
 import { findRequests } from './tables/requestSearch';
-import { deleteReservationsOf, findReservations } from './tables/reservations';
+import { deleteReservationsOf, findReservations, saveReservation } from './tables/reservations';
 import { findUncertainAdds } from './tables/uncertainAdds';
 
 const SECRET_BYTES = 32;
@@ -67,6 +68,7 @@ export class SqlLedger extends SqlMemory implements LedgerStore {
 	readonly holds: SqlHolds;
 	readonly nodeHistory: SqlNodeHistory;
 	readonly policies: SqlPolicies;
+	readonly seen: SqlSeen;
 
 	constructor(driver: Driver) {
 		super(driver);
@@ -78,6 +80,7 @@ export class SqlLedger extends SqlMemory implements LedgerStore {
 		this.holds = new SqlHolds(driver);
 		this.nodeHistory = new SqlNodeHistory(driver);
 		this.policies = new SqlPolicies(driver);
+		this.seen = new SqlSeen(driver);
 	}
 
 	async receive(newRequests: NewRequest[], nowMs: number): Promise<void> {
@@ -146,6 +149,13 @@ export class SqlLedger extends SqlMemory implements LedgerStore {
 		leaseMs: number | null = null,
 	): Promise<Reservation | null> {
 		return await this.driver.write(() => life.reserveFor(requestRowId, nowMs, choose, leaseMs));
+	}
+
+	async promise(reservation: Reservation): Promise<void> {
+		await this.driver.write(function* () {
+			const stored = yield* requests.findRequest(reservation.requestRowId);
+			if (stored !== null && keepsReservation(stored.row.status)) yield* saveReservation(stored.seq, reservation);
+		});
 	}
 
 	async releaseReservation(requestRowId: string): Promise<void> {

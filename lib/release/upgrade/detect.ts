@@ -128,8 +128,8 @@ function notify(context: Context, code: UpgradeCode, reason: string): UpgradeVer
 function skip(context: Context, { code, reason }: Refusal): UpgradeVerdict {
 	const { file, current } = context;
 	const { quality } = context.new;
-	const there = current === null ? 'not in the library' : 'no file in the library';
-	const sides = file === null ? `${qualityInWords(quality)}; ${there}` : comparedInWords(file.quality, quality);
+	const there = code === 'not_in_library' ? '' : current === null ? '; not in the library' : '; no file in the library';
+	const sides = file === null ? `${qualityInWords(quality)}${there}` : comparedInWords(file.quality, quality);
 	return verdict(context, code, `${reason}: ${sides}`);
 }
 

@@ -1,7 +1,6 @@
 import type { Quality } from '../quality';
 import { qualityInWords, rangeInWords, soundInWords } from '../words';
-import type { Change, Changes } from './changes';
-import { stepInWords } from './changes';
+import { type Change, type Changes, stepInWords } from './changes';
 import type { CandidateCode, Score } from './types';
 
 /** The aspect that a code is about; the sentence begins with it. */
@@ -22,9 +21,8 @@ const ASPECTS: Partial<Record<CandidateCode, Change['aspect']>> = {
 /** `Dolby Vision P5 -> P7 FEL; gains Atmos; loses nothing` */
 export function gainSentence(code: CandidateCode, now: Quality, next: Quality, changes: Changes, score: Score): string {
 	const about = ASPECTS[code];
-	const others = (list: readonly Change[]) => list.filter(({ aspect }) => aspect !== about).map(({ text }) => shortened(text));
-	const gains = others(changes.gains);
-	const losses = changes.losses.filter(({ aspect, text }) => aspect !== about || text === 'HDR10+').map(({ text }) => text);
+	const gains = changes.gains.filter(({ aspect }) => aspect !== about).map(({ text }) => shortened(text));
+	const losses = changes.losses.map(({ text }) => text);
 	return [
 		headline(code, now, next, score),
 		...(gains.length > 0 ? [`gains ${gains.join(', ')}`] : []),

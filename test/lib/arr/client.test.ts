@@ -235,7 +235,7 @@ describe('lists in pages', () => {
 		[251, Infinity, 251, 2],
 		[1_000, 10, 10, 1],
 		[1_000, 300, 300, 2],
-	])('of %i records with a limit of %i: %i come in %i pages', async (count, limit, expected, pages) => {
+	])('of %s records with a limit of %s: %s come in %s pages', async (count, limit, expected, pages) => {
 		const server = await fake();
 		server.on('GET queue', paged(rows(count)));
 		expect(await clientOf(server).pages('queue', {}, limit)).toHaveLength(expected);

@@ -207,29 +207,29 @@ describe('a process that starts', () => {
 });
 
 describe('how often the journal is read', () => {
-	it('when the store tells of changes: then, and once a second all the same', async () => {
+	it('before a decision, when the store tells of changes: then, and once a second all the same', async () => {
 		const { journal, one, other } = await two();
 		const before = journal.reads;
-		for (let i = 0; i < 10; i++) await other.feed.sync();
+		for (let i = 0; i < 10; i++) await other.feed.sync({ mayTrust: true });
 		expect(journal.reads).toBe(before);
 		one.a.put(row(1));
 		await one.feed.flush();
-		await other.feed.sync();
+		await other.feed.sync({ mayTrust: true });
 		expect(other.a.torrents.size).toBe(1);
 		// A notification that got lost costs a second.
 		journal.tells = false;
 		one.a.put(row(2));
 		await one.feed.flush();
-		await other.feed.sync();
+		await other.feed.sync({ mayTrust: true });
 		expect(other.a.torrents.size).toBe(1);
 		nowMs += 1_000;
-		await other.feed.sync();
+		await other.feed.sync({ mayTrust: true });
 		expect(other.a.torrents.size).toBe(2);
 	});
 
-	it('when it does not: before each use, and after what was written before it', async () => {
+	it.each([true, false])('before a list: each time, after what was written before it (notified: %s)', async (tells) => {
 		const journal = new Journal();
-		journal.tells = false;
+		journal.tells = tells;
 		const { one, other } = await two(journal);
 		for (let n = 0; n < 20; n++) {
 			const early = other.feed.sync();

@@ -120,7 +120,11 @@ describe('a node that hangs', () => {
 		expect(l.holders(hashOf(1))).toHaveLength(2);
 		await l.soon('nothing is uncertain any more', async () => (await l.ledger.uncertainAdds(l.now(), 0)).length === 0);
 		expect(l.holders(hashOf(1))).toHaveLength(1);
-		expect(await l.row(hashOf(1))).toMatchObject({ status: 'downloading', httpStatus: 200 });
+		const row = await l.row(hashOf(1));
+		expect(row).toMatchObject({ status: 'downloading', httpStatus: 200 });
+		// A magnet without its metadata is in no figure of the node: what its link said is promised again.
+		const [promised] = await l.ledger.reservations();
+		expect(promised).toMatchObject({ requestRowId: row?.id, nodeId: row?.nodeId, bytes: row?.sizeBytes, guessed: false });
 	});
 
 	it('does not use another node of the same storage', async () => {

@@ -96,7 +96,7 @@ export class FakeArr {
 				return;
 			}
 			const answer = this.answer(request, Buffer.concat(parts).toString());
-			setTimeout(() => send(response, answer), this.delayMs);
+			setTimeout(() => send(response, answer), this.delayMs).unref();
 		});
 	}
 

@@ -115,6 +115,18 @@ function describeReserving(ledger: CurrentLedger): void {
 		expect(await store.reservations()).toEqual([reservation(2)]);
 	});
 
+	it('promises again what landed late, but not for a row that has ended', async () => {
+		const { store } = ledger();
+		await claimed(store, request(1));
+		await claimed(store, request(2));
+		await store.update('r1:0', { status: 'downloading' }, NOW);
+		await store.update('r2:0', { status: 'removed' }, NOW);
+		await store.promise(reservation(1));
+		await store.promise(reservation(2));
+		await store.promise(reservation(3));
+		expect(await store.reservations()).toEqual([reservation(1)]);
+	});
+
 	it('shows the hash that became the first of those that were known', async () => {
 		const { store } = ledger();
 		await claimed(store, request(1, { aliases: [hashOf(1), 'v2'] }));
