@@ -6,5 +6,7 @@
  */
 export * from './lib/qbittorrent/infohash';
 export * from './lib/release';
+export { readLibrary } from './lib/release/library';
+export { completeRules, detectUpgrade, offeredRelease } from './lib/release/upgrade';
 export * from './lib/scoring';
 export * from './lib/arr';

@@ -123,15 +123,16 @@ export class ArrClient {
 
 	private async askVersion(called: Called): Promise<string> {
 		const spoken = SPOKEN[this.instance.type];
-		try {
-			const said = objectOf(await this.send('GET', '/api', undefined, called, this.deadline(called)));
-			const offered = [said.current, ...textsOf(said.deprecated)];
-			return spoken.find((version) => offered.includes(version)) ?? textOr(said.current, spoken[0]);
-		} catch (error) {
-			// Versions that are older than this question; what follows tells whether the address is right.
-			if (error instanceof ArrRequestError && (error.code === 'not-found' || error.code === 'html')) return spoken[0];
-			throw error;
-		}
+		const asked = this.send('GET', '/api', undefined, called, this.deadline(called));
+		const said = objectOf(
+			await asked.catch((error: unknown) => {
+				// Versions that are older than this question; what follows tells whether the address is right.
+				if (error instanceof ArrRequestError && (error.code === 'not-found' || error.code === 'html')) return null;
+				throw error;
+			}),
+		);
+		const offered = [said.current, ...textsOf(said.deprecated)];
+		return spoken.find((version) => offered.includes(version)) ?? textOr(said.current, spoken[0]);
 	}
 
 	private async send(
@@ -158,13 +159,14 @@ export class ArrClient {
 		body: unknown,
 		{ timeoutMs = 1, signal }: Called,
 	): Promise<unknown> {
-		try {
-			const answer = await this.transport.send({ method, path, body, timeoutMs: Math.max(1, timeoutMs), signal });
-			return this.read(answer);
-		} catch (error) {
-			if (!(error instanceof ArrRequestError)) throw error;
-			return new Failed(error, error.code === 'bad-answer', null);
-		}
+		const sent = this.transport.send({ method, path, body, timeoutMs: Math.max(1, timeoutMs), signal });
+		return await sent.then(
+			(answer) => this.read(answer),
+			(error: unknown) => {
+				if (!(error instanceof ArrRequestError)) throw error;
+				return new Failed(error, error.code === 'bad-answer', null);
+			},
+		);
 	}
 
 	/** The data, or what is wrong instead. */

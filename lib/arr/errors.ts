@@ -31,6 +31,14 @@ export class ArrRequestError extends Error {
 	}
 }
 
+/** What the app has, or `fallback` where it does not know the thing (404). */
+export async function unlessMissing<T>(work: Promise<T>, fallback: T): Promise<T> {
+	return await work.catch((error: unknown) => {
+		if (error instanceof ArrRequestError && error.code === 'not-found') return fallback;
+		throw error;
+	});
+}
+
 const SECRET_PARAMETER = /((?:api_?key|passkey|pass_key|torrent_?pass|rsskey|auth(?:key)?|token|secret)(?:=|%3d|["']?\s*:\s*["']?))[^\s&"'<>,}]+/gi;
 
 /** A text without the key of the app and without anything that looks like a secret of an address. */

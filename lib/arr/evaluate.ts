@@ -3,7 +3,7 @@ import { correctMatches } from './customFormat/match';
 import type { CustomFormat } from './customFormat/types';
 import { scoreOf } from './decision/profile';
 import type { Propers, QualityProfile, SizeLimits } from './decision/types';
-import { ArrRequestError } from './errors';
+import { ArrRequestError, unlessMissing } from './errors';
 import { kindOf, outside, partFiles, runtimeOf, subjectOf, unreadable } from './evaluateFacts';
 import { type Fit, type FitFacts, type Holding, fitOf } from './fit';
 import { episodeFiles, filesOf, findItems } from './library';
@@ -119,11 +119,11 @@ export class Evaluator {
 			seasonPack: parsed.fullSeason ? seasonPack : null,
 			languageIds: parsed.languages.map(({ id }) => id),
 			originalLanguageId: item?.originalLanguageId ?? null,
+			refusedSubtitles: await this.refusedSubtitles(parsed),
 		};
-		const fit = await this.withSubtitles(fitOf(facts), parsed);
 		return {
 			title: release.title,
-			...fit,
+			...fitOf(facts),
 			readable: true,
 			inLibrary: item !== null,
 			item,
@@ -137,11 +137,10 @@ export class Evaluator {
 		};
 	}
 
-	/** Radarr takes pictures with subtitles in them only where it is told to. */
-	private async withSubtitles(fit: Fit, { hardcodedSubs }: ParsedTitle): Promise<Fit> {
-		if (hardcodedSubs === null || (await takesHardcodedSubs(this.client, hardcodedSubs, this.called))) return fit;
-		const rejection = { code: 'hardcodedSubs' as const, message: `Its picture has subtitles in it (${hardcodedSubs})` };
-		return { ...fit, fits: false, isUpgrade: false, summary: fit.fits ? rejection.message : fit.summary, rejections: [...fit.rejections, rejection] };
+	/** Radarr takes pictures with subtitles in them only where it is told to; null: it takes this one. */
+	private async refusedSubtitles({ hardcodedSubs }: ParsedTitle): Promise<string | null> {
+		if (hardcodedSubs === null || (await takesHardcodedSubs(this.client, hardcodedSubs, this.called))) return null;
+		return hardcodedSubs;
 	}
 
 	/** Scores of files are counted anew, because a profile may be given that is not the item's own. */
@@ -190,10 +189,7 @@ export class Evaluator {
 
 	/** Old versions have none. */
 	private async allFormats(): Promise<CustomFormat[]> {
-		this.formats ??= formatsOf(this.client, this.called).catch((error: unknown) => {
-			if (error instanceof ArrRequestError && error.code === 'not-found') return [];
-			throw error;
-		});
+		this.formats ??= unlessMissing(formatsOf(this.client, this.called), []);
 		return await this.formats;
 	}
 

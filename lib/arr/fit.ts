@@ -24,6 +24,8 @@ export interface FitFacts {
 	seasonPack: SeasonPackRule | null;
 	languageIds: number[];
 	originalLanguageId: number | null;
+	/** The language of subtitles in the picture that the app does not take; null: none. */
+	refusedSubtitles: string | null;
 }
 
 export interface Holding {
@@ -102,6 +104,9 @@ function profileRejections(facts: FitFacts): Rejection[] {
 	}
 	if (kind === 'film' && !decision.hasWantedLanguage(profile, facts.languageIds, facts.originalLanguageId)) {
 		found.push({ code: 'languageNotWanted', message: `It is not in the language that the profile '${profile.name}' asks for` });
+	}
+	if (facts.refusedSubtitles !== null) {
+		found.push({ code: 'hardcodedSubs', message: `Its picture has subtitles in it (${facts.refusedSubtitles})` });
 	}
 	return found.filter((one) => one !== null);
 }

@@ -1,5 +1,5 @@
 import type { ArrClient } from './client';
-import { ArrRequestError } from './errors';
+import { ArrRequestError, unlessMissing } from './errors';
 import { type Json, isObject, numberOr, objectsOf, textOr } from './shapes/json';
 import { type ArrFile, type ArrItem, readFile, readItem } from './shapes/media';
 import type { Called, Family } from './types';
@@ -60,12 +60,7 @@ export async function findItems(client: ArrClient, wanted: Wanted, called: Calle
 }
 
 async function byId(client: ArrClient, item: string, id: number, family: Family, called: Called): Promise<ArrItem[]> {
-	try {
-		return readItems([await client.get(`${item}/${id}`, {}, called)], family);
-	} catch (error) {
-		if (error instanceof ArrRequestError && error.code === 'not-found') return [];
-		throw error;
-	}
+	return readItems(await unlessMissing(client.get(`${item}/${id}`, {}, called), []), family);
 }
 
 function readItems(raw: unknown, family: Family): ArrItem[] {

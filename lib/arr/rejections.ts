@@ -21,7 +21,6 @@ export const REJECTION_CODES = [
 	'repacksOff',
 	'runtimeUnknown',
 	'scoreTooLow',
-	'seasonNotImproved',
 	'sizeTooLarge',
 	'sizeTooSmall',
 	'unreadable',

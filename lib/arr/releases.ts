@@ -1,5 +1,5 @@
 import type { ArrClient } from './client';
-import { ArrRequestError } from './errors';
+import { ArrRequestError, unlessMissing } from './errors';
 import { rememberGuid, resolveGuid, shownGuid } from './guids';
 import { resourcesOf } from './library';
 import { type Json, namesOf, numberOr, numbersOf, objectOf, objectsOf, textOr, textsOf } from './shapes/json';
@@ -108,11 +108,9 @@ export async function grabRelease(client: ArrClient, guid: string, indexerId: nu
 	if (own === null) {
 		throw new ArrRequestError('not-found', name, 'The release was found by another process or too long ago', 'Search again, and grab within half an hour');
 	}
-	try {
-		const resource = (await client.family(called)) === 'indexer' ? 'search' : 'release';
-		await client.post(resource, { guid: own, indexerId }, called);
-	} catch (error) {
-		if (!(error instanceof ArrRequestError) || error.code !== 'not-found') throw error;
+	const resource = (await client.family(called)) === 'indexer' ? 'search' : 'release';
+	const isKnown = await unlessMissing(client.post(resource, { guid: own, indexerId }, called).then(() => true), false);
+	if (!isKnown) {
 		throw new ArrRequestError('not-found', name, `'${name}' no longer knows this release`, 'Apps keep what a search found for about half an hour: search again', 404);
 	}
 }

@@ -1,5 +1,5 @@
 import type { ArrClient } from './client';
-import { ArrRequestError } from './errors';
+import { ArrRequestError, unlessMissing } from './errors';
 import { numberOr, objectOf, objectsOf, textOr } from './shapes/json';
 import type { Called, Family } from './types';
 
@@ -39,24 +39,20 @@ export async function statusOf(client: ArrClient, called: Called = {}): Promise<
 
 /** A list that not every app has. */
 async function listOf(client: ArrClient, resource: string, called: Called) {
-	try {
-		return objectsOf(await client.get(resource, {}, called));
-	} catch (error) {
-		if (error instanceof ArrRequestError && error.code === 'not-found') return [];
-		throw error;
-	}
+	return objectsOf(await unlessMissing(client.get(resource, {}, called), []));
 }
 
 /** Null when the app answers and is what the credential says; else why not. Changes nothing. */
 export async function problemOf(client: ArrClient, called: Called = {}): Promise<string | null> {
 	const { name, type } = client.instance;
-	try {
-		const { appName, version } = objectOf(await client.get('system/status', {}, called));
+	const answered = (raw: unknown): string | null => {
+		const { appName, version } = objectOf(raw);
 		if (typeof version !== 'string') return `'${name}' answers, but not as one of the *arr apps does`;
 		const said = textOr(appName, '');
 		return said === '' || said.toLowerCase() === type ? null : `'${name}' is ${said}, not ${type[0].toUpperCase()}${type.slice(1)}`;
-	} catch (error) {
+	};
+	return await client.get('system/status', {}, called).then(answered, (error: unknown) => {
 		if (!(error instanceof ArrRequestError)) throw error;
 		return error.hint === undefined ? error.message : `${error.message} (${error.hint})`;
-	}
+	});
 }

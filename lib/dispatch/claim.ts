@@ -12,7 +12,7 @@ import { verdicts } from './verdicts';
 /** A claim is a lease: a process that dies loses it. */
 export const CLAIM_LEASE_MS = 15_000;
 /** How long a duplicate waits for the first add that is in flight. */
-const IN_FLIGHT_WAIT_MS = 3_000;
+export const IN_FLIGHT_WAIT_MS = 3_000;
 const IN_FLIGHT_LOOK_MS = 15;
 
 export interface ClaimPolicy extends DuplicatePolicy {
@@ -59,7 +59,9 @@ export async function claimTorrent(
 			continue;
 		}
 		if (existing.status === 'held' || existing.status === 'awaiting_approval') {
-			return await knownHeld(context, row, existing, policy);
+			const known = await knownHeld(context, row, existing, policy);
+			if (known !== null) return known;
+			continue;
 		}
 		const decided = await knownTorrent(context, row, existing, policy);
 		if (decided !== null) return decided;
@@ -109,13 +111,13 @@ async function lookAtNodes(
 	return { outcome: 'adopted', verdict, existing: describe(null, found) };
 }
 
-/** Somebody else was promised the torrent, which waits. */
+/** Somebody else was promised the torrent, which waits. Null: it has ceased to at this moment. */
 async function knownHeld(
 	context: DispatchContext,
 	row: RequestRow,
 	existing: RequestRow,
 	policy: ClaimPolicy,
-): Promise<ClaimOutcome> {
+): Promise<ClaimOutcome | null> {
 	if (isRefused(policy, existing.createdAtMs, context.now())) {
 		return await refuse(context, row, verdicts.duplicate('waiting for a node'), existing);
 	}
@@ -124,7 +126,10 @@ async function knownHeld(
 		if (existing.category !== '' && !sameApp) return await refuse(context, row, verdicts.waitsForOther(existing.category), existing);
 		await context.ledger.holds.changeHeld(existing.aliases, { category: row.category }, context.now());
 	}
-	return await adopt(context, row, verdicts.adopted(null), describe(existing, null));
+	const verdict = verdicts.adopted(null);
+	const answer = { code: verdict.code, reason: verdict.sentence };
+	const follows = await context.ledger.holds.follow(row.id, existing.id, answer, context.now());
+	return follows === null ? null : { outcome: 'adopted', verdict, existing: describe(existing, null) };
 }
 
 /** Somebody else owns the hash and has finished adding it. Null: its torrent is nowhere any more. */
@@ -224,7 +229,8 @@ async function tracesOf(ledger: LedgerStore, row: RequestRow, nowMs: number): Pr
 	return adds.some((add) => add.aliases.some((alias) => row.aliases.includes(alias)));
 }
 
-async function waitFor(
+/** The row as soon as it is not being dispatched any more; null when it still is at that time. */
+export async function waitFor(
 	context: DispatchContext,
 	rowId: string,
 	untilMs: number,

@@ -1,5 +1,5 @@
-import { AliasTakenError } from '../ledger/errors';
-import type { RequestRow, UncertainAdd } from '../ledger/types';
+import { AliasTakenError, OtherRunError } from '../ledger/errors';
+import type { RequestRow, RequestStatus, UncertainAdd } from '../ledger/types';
 import type { AddJob } from '../qbittorrent/addForm';
 import { type AddResult, addTorrent, deleteTorrent, removeCorrelationTag, startTorrent } from '../qbittorrent/addTorrent';
 import { asNodeError, type ClusterNode } from '../qbittorrent/node';
@@ -13,12 +13,17 @@ import { copiesOf } from './copies';
 import { endWithoutAdd } from './hold';
 import { jobFor } from './job';
 import { ownerAway } from './locate';
-import { outcomeOfClaim, outcomeOfRow, overtaken, recordOutcome } from './outcome';
+import { outcomeOfClaim, outcomeOfOtherRun, outcomeOfRow, overtaken, recordOutcome } from './outcome';
 import { pathOwner } from './pathOwner';
 import { blockedByUncertainty, candidatesOf, promisedTo, type Wanted, wantedOf } from './placement';
 import { withUsualSize } from './sizes';
 import type { DispatchAttempt, DispatchContext, DispatchOutcome, DispatchSettings, Verdict } from './types';
 import { verdicts } from './verdicts';
+
+/** A torrent that this process sees may be unknown to another one for some seconds, which still needs the promise. */
+const SEEN_BY_ALL_MS = 10_000;
+/** An add of the same torrent that is under way, or was promised to somebody. */
+const COMES_FIRST: readonly RequestStatus[] = ['held', 'awaiting_approval', 'dispatching'];
 
 /**
  * Puts the torrent of one ledger row on the best node: claim (when nobody has claimed yet), gate,
@@ -33,9 +38,10 @@ export async function dispatchTorrent(
 	const row = await context.ledger.getRequest(rowId);
 	if (row === null) throw new RangeError(`The ledger has no request '${rowId}'`);
 	if (isSettled(row)) return outcomeOfRow(context, row);
-	return await claimAndRun(context, row, settings).catch(async (error: unknown) =>
-		error instanceof AliasTakenError ? await overtaken(context, rowId) : await Promise.reject(error),
-	);
+	return await claimAndRun(context, row, settings).catch(async (error: unknown) => {
+		if (error instanceof OtherRunError) return await outcomeOfOtherRun(context, rowId);
+		return error instanceof AliasTakenError ? await overtaken(context, rowId) : await Promise.reject(error);
+	});
 }
 
 /** Nothing is left to be done. What waits for room was answered, and is still to be added. */
@@ -51,11 +57,23 @@ async function claimAndRun(
 	if (wasHeld) {
 		// Two runs may have been given the row, one after the other: only one of them adds.
 		const begun = await context.ledger.holds.beginDispatch(row.id, CLAIM_LEASE_MS, context.now());
-		if (!begun) return outcomeOfRow(context, row);
-	} else if (row.status !== 'dispatching') {
+		// Its client may have changed it until then; later changes wait for the node.
+		const asBegun = (await context.ledger.getRequest(row.id)) ?? row;
+		return begun ? await runFor(context, asBegun, settings, wasHeld) : outcomeOfRow(context, asBegun);
+	}
+	if (row.status !== 'dispatching') {
 		const claim = await claimTorrent(context, row.id, { ...settings, passAway: true });
 		if (claim.outcome !== 'new') return outcomeOfClaim(claim.outcome, claim.verdict);
 	}
+	return await runFor(context, row, settings, wasHeld);
+}
+
+async function runFor(
+	context: DispatchContext,
+	row: RequestRow,
+	settings: DispatchSettings,
+	wasHeld: boolean,
+): Promise<DispatchOutcome> {
 	const usual = await withUsualSize(context.ledger, row, settings, context.now());
 	return await new Dispatch(context, row, usual, wasHeld).run();
 }
@@ -152,7 +170,8 @@ class Dispatch {
 		const done: string[] = [];
 		const reservation = await ledger.reserve(this.row.id, now(), (others) => {
 			const { promised, shown } = promisedTo(cluster, candidates, others);
-			done.push(...shown);
+			const young = others.filter(({ createdAtMs }) => createdAtMs >= now() - SEEN_BY_ALL_MS);
+			done.push(...shown.filter((id) => !young.some(({ requestRowId }) => requestRowId === id)));
 			this.result = scoreNodes(candidates, this.wanted.request, this.settings.score, promised, blocked);
 			this.ranked = this.result.ranked;
 			this.inputs = inputsOf(candidates, this.wanted.request, this.settings.score, promised, blocked);
@@ -282,7 +301,7 @@ class Dispatch {
 		if (cluster.find(aliases).some((found) => found.node.id !== node.id)) return true;
 		const owner = await ledger.findActive(aliases);
 		if (owner === null || owner.id === this.row.id) return false;
-		if (owner.status === 'dispatching') return true;
+		if (COMES_FIRST.includes(owner.status)) return true;
 		await ledger.update(owner.id, { status: 'removed' }, now());
 		return false;
 	}

@@ -1,5 +1,6 @@
 import type { RequestRow } from '../ledger/types';
 import type { ScoreInputs } from '../scoring/recorded';
+import { IN_FLIGHT_WAIT_MS, waitFor } from './claim';
 import { packDetail } from './decisionDetail';
 import type { DispatchContext, DispatchOutcome, DispatchSettings, Verdict } from './types';
 import type { Wanted } from './placement';
@@ -48,6 +49,12 @@ export async function overtaken({ ledger, now }: DispatchContext, rowId: string)
 	const { code, sentence: reason, httpStatus } = verdict;
 	await ledger.update(rowId, { status: 'rejected', code, reason, httpStatus }, now());
 	return outcomeOfClaim('duplicate', verdict);
+}
+
+/** Another run of this row is at it, or was: its outcome is the one that counts. */
+export async function outcomeOfOtherRun(context: DispatchContext, rowId: string): Promise<DispatchOutcome> {
+	const row = await waitFor(context, rowId, context.now() + IN_FLIGHT_WAIT_MS);
+	return row === null ? outcomeOfClaim('duplicate', verdicts.beingAdded()) : outcomeOfRow(context, row);
 }
 
 /** Writes the decision down with its inputs and terms; no payload, no secret. */

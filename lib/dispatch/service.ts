@@ -5,43 +5,27 @@ import { openLedger } from '../ledger/open';
 import { type HeldChange, type Hold, type KnownTorrent, type LedgerStore, LedgerUnavailableError, type NewRequest, type RequestRow } from '../ledger/types';
 import { Cluster } from '../qbittorrent/cluster';
 import { processLoginGuard } from '../qbittorrent/loginGuard';
-import type { ClusterNode } from '../qbittorrent/node';
-import { nextTurn } from '../qbittorrent/turns';
 import type { NodeConfig } from '../qbittorrent/types';
 import { scoreNodes } from '../scoring';
 import type { ScoreRequest, ScoreResult } from '../scoring/types';
 import { OwnLists } from '../webapi/ownLists';
 import type { PendingTorrent, PendingView, RemovalMemory, SharedChanges } from '../webapi/types';
-import { CLAIM_LEASE_MS, type ClaimPolicy, claimTorrent } from './claim';
+import { Aftercare } from './aftercare';
+import { type ClaimPolicy, claimTorrent } from './claim';
 import { discoverTorrents } from './discover';
 import { dispatchTorrent } from './dispatch';
-import { Losses } from './losses';
 import { HoldKeeper } from './holdKeeper';
 import { PendingCache } from './pendingCache';
 import { PolicyMemory } from './policyMemory';
 import { candidatesOf, promisedTo, wantedOf } from './placement';
 import { rebuildFromNodes } from './rebuild';
-import { Recheck } from './recheck';
-import { reconcile } from './reconcile';
 import { Removals } from './removals';
-import { Retention } from './retention';
 import { withUsualSize } from './sizes';
-import { StatusFollower } from './syncStatus';
-import { RowMemory } from './rowMemory';
 import { SharedMemory } from './sharedMemory';
-import { NodeWatch } from './strikes';
 import type { ClaimOutcome, DispatchContext, DispatchOutcome, DispatchSettings } from './types';
 
-/** While an add is uncertain its node is looked at this often, so that a twin is caught without data. */
-const WATCH_MS = 2_000;
-/** Owners are written down at most this often per node. */
-const OWNERS_MS = 30_000;
-const RECONCILE_MS = 1_000;
 /** In a shared ledger, whose journal has the new torrent until then. */
 const KEEP_ROW_MS = 250;
-/** A workflow may let a person decide before it claims a torrent; a day later its run is surely gone. */
-const ABANDONED_MS = 24 * 3_600_000;
-const LOOK_FOR_ABANDONED_MS = 3_600_000;
 
 /** A node of the credential before it has its lasting id. */
 export type NodeSpec = NodeConfig;
@@ -55,21 +39,11 @@ export class DispatchService implements PendingView {
 	readonly ownLists: OwnLists;
 	private readonly pendingCache: PendingCache | null;
 	private readonly holds: HoldKeeper | null;
-	private readonly rows: RowMemory | null;
-	private readonly retention: Retention | null;
-	private readonly statuses: StatusFollower | null;
-	private readonly recheck: Recheck | null;
+	private readonly care: Aftercare | null;
 	private readonly promised: Removals | null;
 	private readonly policies: PolicyMemory | null;
-	private readonly nodeWatch: NodeWatch | null;
 	/** Only where other processes use the same ledger. */
 	private readonly shared: SharedMemory | null;
-	private readonly losses: Losses | null;
-	private readonly ownersSavedAt = new Map<string, { atMs: number; revision: number }>();
-	/** When each node's uncertain adds may be looked at again. */
-	private readonly reconcileDueMs = new Map<string, number>();
-	private abandonedLookMs = 0;
-	private watch: NodeJS.Timeout | null = null;
 
 	private constructor(
 		readonly cluster: Cluster,
@@ -84,17 +58,19 @@ export class DispatchService implements PendingView {
 			this.pendingCache === null
 				? null
 				: new HoldKeeper(() => this.context, this.pendingCache, () => this.shared?.feed.notePending());
-		this.rows = store === null ? null : new RowMemory(store, now);
-		this.retention = store === null ? null : new Retention(store, now);
-		this.statuses = store === null ? null : new StatusFollower(() => this.context);
-		this.recheck = store === null ? null : new Recheck(() => this.context);
 		const isProtected = (aliases: readonly string[]) => this.isProtected(aliases);
 		this.policies = store === null ? null : new PolicyMemory(cluster, store, now);
 		this.promised = store === null ? null : new Removals(cluster, store, isProtected, now);
-		this.nodeWatch = store === null ? null : new NodeWatch(cluster, store, now);
-		this.losses = store === null ? null : new Losses(store, now);
+		this.care = this.aftercare();
 		this.shared = this.sharedMemory();
-		cluster.onRefresh((node) => this.afterRefresh(node));
+		// What follows a node's refresh runs beside the request that caused it.
+		cluster.onRefresh((node) => void this.care?.follow(node));
+	}
+
+	private aftercare(): Aftercare | null {
+		const { cluster, store: ledger, holds, promised: removals, now } = this;
+		if (ledger === null || holds === null || removals === null) return null;
+		return new Aftercare(() => this.context, { cluster, ledger, holds, removals, now });
 	}
 
 	private sharedMemory(): SharedMemory | null {
@@ -102,7 +78,7 @@ export class DispatchService implements PendingView {
 		if (ledger === null || pending === null || !ledger.changes.shared) return null;
 		const onLoss = (nodeId: string) => {
 			const node = cluster.node(nodeId);
-			if (node !== null) void this.losses?.follow(node).catch(() => undefined);
+			if (node !== null) void this.care?.followLoss(node).catch(() => undefined);
 		};
 		return new SharedMemory({ cluster, ledger, pending, ownLists, onLoss, now });
 	}
@@ -128,11 +104,11 @@ export class DispatchService implements PendingView {
 
 	/** Takes up what clients were told before the restart. */
 	private async recall(): Promise<void> {
-		for (const node of this.cluster.nodes) await this.rows?.restore(node);
+		await this.care?.recallRows();
 		await this.pendingCache?.read();
 		await this.promised?.sync();
 		await this.ownLists.sync();
-		await this.nodeWatch?.recall();
+		await this.care?.nodeWatch.recall();
 		await this.shared?.start();
 	}
 
@@ -174,7 +150,7 @@ export class DispatchService implements PendingView {
 	}
 
 	async dispatch(rowId: string, settings: DispatchSettings): Promise<DispatchOutcome> {
-		this.nodeWatch?.use(settings.score.history);
+		this.care?.nodeWatch.use(settings.score.history);
 		await this.shared?.syncToDecide();
 		const outcome = await dispatchTorrent(this.context, rowId, settings);
 		void this.policies?.note(settings).catch(() => undefined);
@@ -182,13 +158,13 @@ export class DispatchService implements PendingView {
 		if (outcome.verdict.code === 'accepted') {
 			await this.unprotect(rowId);
 			// Writes of one process wait for each other, and the client waits for those of the reply.
-			setTimeout(() => void this.keepRow(rowId).catch(() => undefined), this.shared === null ? 0 : KEEP_ROW_MS).unref();
+			setTimeout(() => void this.care?.keepRow(rowId).catch(() => undefined), this.shared === null ? 0 : KEEP_ROW_MS).unref();
 		}
 		if (outcome.outcome === 'held') {
 			await this.holds?.show(rowId);
 			this.shared?.feed.notePending();
 		}
-		void this.watchUncertain().catch(() => undefined);
+		void this.care?.watchUncertain().catch(() => undefined);
 		await this.shared?.flush();
 		return outcome;
 	}
@@ -203,12 +179,9 @@ export class DispatchService implements PendingView {
 		const wanted = nameOrId.toLowerCase();
 		const node = this.cluster.nodes.find(({ id, name }) => id === nameOrId || name.toLowerCase() === wanted);
 		if (node === undefined) return null;
-		const forgotten = node.snapshot.acceptLoss();
-		this.ownersSavedAt.delete(node.id);
-		this.rows?.saveSoon(node);
-		await this.saveOwners(node);
-		await this.rows?.save(node);
-		await this.watchLosses(node);
+		// Without a ledger no node gets adds, so there is nothing to open it for.
+		if (this.care === null) return await Promise.reject(this.failure);
+		const forgotten = await this.care.acceptLoss(node);
 		this.shared?.feed.noteLoss(node.id);
 		await this.shared?.flush();
 		return forgotten;
@@ -229,7 +202,7 @@ export class DispatchService implements PendingView {
 	/** Takes the rows of all nodes further; see StatusFollower.sync. */
 	async syncStatus(failedAfterMs?: number): Promise<RequestRow[]> {
 		await this.cluster.refreshForDecision(0);
-		return this.statuses === null ? await Promise.reject(this.failure) : await this.statuses.sync(failedAfterMs);
+		return this.care === null ? await Promise.reject(this.failure) : await this.care.syncStatus(failedAfterMs);
 	}
 
 	/** Where the torrent would go now and why; adds and writes nothing. */
@@ -295,7 +268,7 @@ export class DispatchService implements PendingView {
 	}
 
 	close(): void {
-		if (this.watch !== null) clearInterval(this.watch);
+		this.care?.close();
 		void this.shared?.close();
 		this.cluster.close();
 	}
@@ -314,82 +287,5 @@ export class DispatchService implements PendingView {
 		if (row?.code !== 'adopted_foreign') return;
 		this.pendingCache?.protect(row.aliases);
 		this.shared?.feed.notePending({ protect: row.aliases });
-	}
-
-	/** What follows a node's refresh runs beside the request that caused it. */
-	private afterRefresh(node: ClusterNode): void {
-		if (this.store === null) return;
-		void this.follow(node).catch(() => undefined);
-	}
-
-	private async follow(node: ClusterNode): Promise<void> {
-		await this.watchLosses(node);
-		await this.promised?.carryOut(node);
-		// A hundred nodes may answer at once, and each write holds up the event loop.
-		await nextTurn();
-		await this.saveOwners(node);
-		await nextTurn();
-		await this.rows?.save(node);
-		await this.nodeWatch?.follow(node);
-		await this.endAbandoned();
-		await this.recheck?.follow(node);
-		await this.statuses?.follow(node);
-		await this.retention?.run();
-		await this.holds?.follow();
-		if (this.now() < (this.reconcileDueMs.get(node.id) ?? 0)) return;
-		this.reconcileDueMs.set(node.id, this.now() + RECONCILE_MS);
-		const left = await reconcile(this.context, node);
-		if (left > 0) this.startWatch();
-		else this.stopWatch();
-	}
-
-	/** At the start and then each hour. */
-	private async endAbandoned(): Promise<void> {
-		const nowMs = this.now();
-		if (nowMs - this.abandonedLookMs < LOOK_FOR_ABANDONED_MS) return;
-		this.abandonedLookMs = nowMs;
-		await this.ledger.endAbandoned(nowMs - ABANDONED_MS, nowMs);
-	}
-
-	/** A restart must find what the node had, also what it got a moment ago. */
-	private async watchLosses(node: ClusterNode): Promise<void> {
-		await this.losses?.watch(node, () => this.rows?.saveSoon(node));
-	}
-
-	/** A node that goes down right after an add must not lose it from the lists. */
-	private async keepRow(rowId: string): Promise<void> {
-		const request = await this.ledger.getRequest(rowId);
-		const node = request?.nodeId == null ? null : this.cluster.node(request.nodeId);
-		const row = node?.find(request?.aliases ?? []) ?? null;
-		if (node !== null && row !== null) await this.rows?.saveOne(node, row);
-	}
-
-	private async saveOwners(node: ClusterNode): Promise<void> {
-		const saved = this.ownersSavedAt.get(node.id);
-		const { revision } = node.snapshot;
-		const due = saved === undefined || this.now() - saved.atMs >= OWNERS_MS;
-		if (!due || saved?.revision === revision || node.snapshot.lost.size > 0) return;
-		this.ownersSavedAt.set(node.id, { atMs: this.now(), revision });
-		const rows = [...node.snapshot.torrents.values()];
-		// v1 first: it stays the same when a hybrid's id changes after its metadata has come.
-		const hashes = rows.map((row) => (row.infohash_v1 || row.hash).toLowerCase());
-		await this.ledger.setOwners(node.id, hashes, this.now());
-	}
-
-	private async watchUncertain(): Promise<void> {
-		if ((await this.ledger.uncertainAdds(this.now(), CLAIM_LEASE_MS)).length > 0) this.startWatch();
-	}
-
-	/** Looks at the nodes by itself for as long as an add is uncertain. */
-	private startWatch(): void {
-		this.watch ??= setInterval(() => {
-			void this.cluster.refreshForPoll().catch(() => undefined);
-		}, WATCH_MS);
-		this.watch.unref();
-	}
-
-	private stopWatch(): void {
-		if (this.watch !== null) clearInterval(this.watch);
-		this.watch = null;
 	}
 }

@@ -13,7 +13,6 @@ const ACCEPT = 'application/rss+xml, application/atom+xml, application/xml;q=0.9
 export interface FetchOptions {
 	/** Over all: connecting, redirects and the last byte. */
 	timeoutMs: number;
-	allowUnauthorized: boolean;
 	/** What the server said of the last reading: nothing is sent again unless it has changed. */
 	etag: string | null;
 	lastModified: string | null;
@@ -35,7 +34,8 @@ export async function fetchFeed(feed: FeedSource, options: FetchOptions): Promis
 	const { hostname } = new URL(feed.url);
 	const deadline = AbortSignal.timeout(Math.max(1, options.timeoutMs));
 	const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
-	const agents = { http: new http.Agent(), https: new https.Agent({ rejectUnauthorized: !options.allowUnauthorized }) };
+	const { allowUnauthorized, ca } = feed.tls ?? { allowUnauthorized: false, ca: null };
+	const agents = { http: new http.Agent(), https: new https.Agent({ rejectUnauthorized: !allowUnauthorized, ...(ca !== null && { ca }) }) };
 	try {
 		return await follow(feed, options, signal, agents);
 	} catch (error) {
@@ -87,7 +87,7 @@ async function follow(feed: FeedSource, options: FetchOptions, signal: AbortSign
 }
 
 function redirected(name: string, from: URL, location: string, redirects: number): URL {
-	const target = URL.canParse(location, from) ? new URL(location, from) : null;
+	const target = URL.canParse(location, from.toString()) ? new URL(location, from) : null;
 	if (target === null || !/^https?:$/.test(target.protocol) || redirects >= MAX_REDIRECTS) {
 		throw new FeedError('redirect', `'${name}' redirects without end or to no address`, CHECK_ADDRESS);
 	}

@@ -21,6 +21,15 @@ export function feedKey(url: string): string {
 	return digest('feed', placeOf(url), ...query.sort());
 }
 
+/** Feeds that differ in nothing but their keys, such as two searches of one person, are kept apart by their names. */
+export function withStateKeys(feeds: FeedSource[]): FeedSource[] {
+	const keys = feeds.map(({ url }) => feedKey(url));
+	return feeds.map((feed, n) => {
+		const isShared = keys.some((key, other) => other !== n && key === keys[n]);
+		return { ...feed, stateKey: isShared ? digest(keys[n], feed.name) : keys[n] };
+	});
+}
+
 /** The feed as it is asked now, with its key: after a change, nothing that the server said before counts. */
 export function askedAs({ url, headers = {} }: FeedSource, filters: unknown): string {
 	return digest('asked', url, JSON.stringify(headers), JSON.stringify(filters));

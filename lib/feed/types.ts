@@ -6,6 +6,9 @@ export interface FeedSource {
 	url: string;
 	/** Header fields that are sent along; may hold keys too. They stay with the host of `url`. */
 	headers?: Record<string, string>;
+	/** Under which its state is kept; by default what its address says without its keys. */
+	stateKey?: string;
+	tls?: { allowUnauthorized: boolean; ca: string | null };
 }
 
 /** One release of a feed. What the feed does not tell is null. */

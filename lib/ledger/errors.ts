@@ -12,6 +12,17 @@ export class AliasTakenError extends Error {
 	}
 }
 
+/**
+ * Another run of the same row sends the torrent to a node at this moment, or has ended the row since
+ * this run began. Nothing was changed; this run must not add it.
+ */
+export class OtherRunError extends Error {
+	constructor(readonly rowId: string) {
+		super(`Another run dispatches request '${rowId}', or has done so`);
+		this.name = 'OtherRunError';
+	}
+}
+
 /** The ledger cannot be opened or used: corrupt, newer than this version, read-only, unreachable. */
 export class LedgerUnavailableError extends Error {
 	constructor(

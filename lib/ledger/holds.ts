@@ -83,6 +83,12 @@ export interface HoldStore {
 	/** Ends the hold of a row; null when it has none (any more). Its payload goes. */
 	endHold(rowId: string, end: HoldEnd, nowMs: number): Promise<RequestRow | null>;
 
+	/**
+	 * Lets a row follow one of the same torrent that waits: its client is told `Ok.` for that one.
+	 * @returns null when that one has ceased to wait and is on no node; the row is as it was then
+	 */
+	follow(rowId: string, waitingId: string, answer: Pick<NewHold, 'code' | 'reason'>, nowMs: number): Promise<RequestRow | null>;
+
 	/** The hold of a row, ended or not; null when it never had one. */
 	getHold(rowId: string): Promise<Hold | null>;
 

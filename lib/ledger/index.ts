@@ -1,5 +1,5 @@
 export * from './types';
-export { AliasTakenError } from './errors';
+export { AliasTakenError, OtherRunError } from './errors';
 export { defaultLedgerPath, openLedger } from './open';
 export * from './location';
 export { inspectPostgres, openPostgresLedger } from './postgres/openPostgresLedger';

@@ -45,6 +45,11 @@ export function startsDispatch(status: RequestStatus): boolean {
 	return !isActive(status) || status === 'dispatching';
 }
 
+/** Whether a run may choose a node for a row with this status; a row that waits is begun first. */
+export function mayBePlaced(row: Pick<RequestRow, 'status' | 'code'>): boolean {
+	return startsDispatch(row.status) && !wasDeleted(row);
+}
+
 /** Whether its client has deleted the torrent of this row, for good. */
 export function wasDeleted({ status, code }: Pick<RequestRow, 'status' | 'code'>): boolean {
 	return status === 'removed' && code === 'cancelled';

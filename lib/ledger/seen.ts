@@ -7,9 +7,11 @@ export interface FeedState {
 	lastModified: string | null;
 	/** In a row, since it was last read. */
 	failures: number;
+	/** A person was told that it cannot be read. */
+	told: boolean;
 	/** Not asked before then; 0: at any time. */
 	retryAtMs: number;
-	/** When it was last read; null: never. */
+	/** When it was last read, unchanged ones not counted; null: never. */
 	readAtMs: number | null;
 }
 
@@ -33,11 +35,25 @@ export interface SeenStore {
 	 * @returns for each release whether it is the first time that this reader meets it
 	 */
 	settleReading(reading: FeedReading, nowMs: number): Promise<boolean[]>;
-	/** Writes down that a feed could not be read. @returns how often in a row by now */
+	/** Writes down that a feed had not changed. */
+	recordUnchanged(reader: string, feed: string): Promise<void>;
+	/**
+	 * Writes down that a feed could not be read. `judge` is given how often in a row, and says until when it
+	 * is left alone and whether that is worth telling.
+	 */
 	recordFailure(
 		reader: string,
 		feed: string,
 		askedAs: string,
-		retryAtMs: (failures: number) => number,
-	): Promise<number>;
+		judge: (failures: number) => { retryAtMs: number; tell: boolean },
+	): Promise<FeedTrouble>;
+}
+
+/** A feed that cannot be read. */
+export interface FeedTrouble {
+	/** In a row, with this one. */
+	failures: number;
+	retryAtMs: number;
+	/** It is to be told now: once, until the feed was read again. */
+	tell: boolean;
 }

@@ -231,6 +231,8 @@ export interface LedgerStore extends LedgerMemory {
 	 * with all reservations of *other* rows and returns one (or null). It must not wait for anything.
 	 * With a reservation, status becomes `dispatching` on that node and an UncertainAdd `sending` is
 	 * written, so that a crash between here and the node's answer leaves a trace.
+	 * @throws OtherRunError when another run of the row sends it at this moment (for `leaseMs` at most),
+	 * or the row waits, is on a node or was deleted by now
 	 */
 	reserve(
 		requestRowId: string,

@@ -148,7 +148,7 @@ describe('faults of real nodes', { timeout: 900_000 }, () => {
 	test('all nodes gone: adds wait with the reason, polls go on, n8n lives, and what waited is added once', async () => {
 		const known = await add();
 		for (const node of lab.nodes) await node.stop();
-		const waiting = await add();
+		const waiting = await add(magnet(), { stopped: 'False' });
 		assert.equal(waiting.answer.text, 'Ok.');
 		const { status, reason } = rowOf(waiting.torrent);
 		assert.equal(status, 'held');

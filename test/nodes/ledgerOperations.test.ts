@@ -38,6 +38,19 @@ describe('the operations of Dispatch Ledger', () => {
 		expect(lists).toHaveLength(Object.keys(resources).length + 1);
 	});
 
+	it.each([
+		['decision', 'getAll', ['returnAll', 'limit', 'simple', 'filters']],
+		['decision', 'replay', ['mode', 'weights', 'classicWeights', 'maxDecisions', 'carryDays', 'eachDecision', 'filters']],
+		['event', 'getAll', ['cursor', 'returnAll', 'limit', 'eventOptions']],
+		['approval', 'getAll', ['returnAll', 'limit', 'simple', 'filters']],
+	])('%s: %s shows limits first, then simplify, filters and options', (resource, value, names) => {
+		const shown = composeProperties().filter(({ name, displayOptions: { show = {} } = {} }) => {
+			const fits = (list: unknown, one: string) => !Array.isArray(list) || list.includes(one);
+			return !/^(resource|operation)$/.test(name) && fits(show.resource, resource) && fits(show.operation, value);
+		});
+		expect(shown.map(({ name }) => name)).toEqual(names);
+	});
+
 	it.each(all.map(({ resource, operation, value }) => [resource, value, operation.outputs ?? ['']] as const))('%s: %s has its outputs', (resource, value, outputs) => {
 		expect(outputsOf(resource, value)).toEqual([...outputs]);
 	});

@@ -1,11 +1,15 @@
 import type { ICredentialType, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { ArrDispatchArrApi } from '../../credentials/ArrDispatchArrApi.credentials';
 import { ArrDispatchClusterApi } from '../../credentials/ArrDispatchClusterApi.credentials';
 import { ArrDispatchLedgerApi } from '../../credentials/ArrDispatchLedgerApi.credentials';
 import { ArrDispatchWebhookLoginApi } from '../../credentials/ArrDispatchWebhookLoginApi.credentials';
+import { ArrProfile } from '../../nodes/ArrProfile/ArrProfile.node';
 import { DispatchLedger } from '../../nodes/DispatchLedger/DispatchLedger.node';
 import { QbtClusterScorer } from '../../nodes/QbtClusterScorer/QbtClusterScorer.node';
 import { QbtWebhook } from '../../nodes/QbtWebhook/QbtWebhook.node';
 import { QbtWebhookReply } from '../../nodes/QbtWebhookReply/QbtWebhookReply.node';
+import { ReleaseFeedTrigger } from '../../nodes/ReleaseFeedTrigger/ReleaseFeedTrigger.node';
+import { UpgradeDetector } from '../../nodes/UpgradeDetector/UpgradeDetector.node';
 
 export const PACKAGE = 'n8n-nodes-arr-dispatch';
 
@@ -15,10 +19,14 @@ export const ourNodes: INodeType[] = [
 	new QbtWebhookReply(),
 	new QbtClusterScorer(),
 	new DispatchLedger(),
+	new ArrProfile(),
+	new UpgradeDetector(),
+	new ReleaseFeedTrigger(),
 ];
 
 /** Every credential of this package. */
 export const ourCredentials: ICredentialType[] = [
+	new ArrDispatchArrApi(),
 	new ArrDispatchClusterApi(),
 	new ArrDispatchLedgerApi(),
 	new ArrDispatchWebhookLoginApi(),

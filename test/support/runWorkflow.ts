@@ -27,6 +27,8 @@ export interface RunOptions {
 	startNode?: string;
 	/** What the start node hands on; pinned, so that a real trigger does not have to fire. */
 	input?: INodeExecutionData[];
+	/** False lets the start node run by itself, as a polling trigger does in a test. */
+	pinned?: boolean;
 }
 
 /** A finished run. */
@@ -40,7 +42,7 @@ export interface Ran {
 	error: { message: string; description?: string | null; itemIndex: number | null } | null;
 }
 
-class StaticNodeTypes implements INodeTypes {
+export class StaticNodeTypes implements INodeTypes {
 	constructor(private readonly nodes: NodeMap) {}
 
 	getByName(type: string) {
@@ -124,7 +126,7 @@ export async function runWorkflow(json: unknown, options: RunOptions): Promise<R
 	if (!start) throw new Error(`workflow ${source.name} has no start node`);
 	const input = options.input ?? [{ json: {} }];
 	const execute = new WorkflowExecute(additionalData(hooks, options), 'manual', {
-		resultData: { runData: {}, pinData: { [start.name]: input } },
+		resultData: { runData: {}, ...(options.pinned !== false && { pinData: { [start.name]: input } }) },
 		executionData: {
 			contextData: {},
 			metadata: {},
@@ -136,7 +138,7 @@ export async function runWorkflow(json: unknown, options: RunOptions): Promise<R
 	return ranOf(await execute.processRunExecutionData(workflow), responses);
 }
 
-function additionalData(
+export function additionalData(
 	hooks: ExecutionLifecycleHooks,
 	{ credentials = {} }: RunOptions,
 ): IWorkflowExecuteAdditionalData {

@@ -9,6 +9,7 @@ CREATE TABLE feeds (
 	etag TEXT,
 	last_modified TEXT,
 	failures INTEGER NOT NULL,
+	told INTEGER NOT NULL,
 	retry_at_ms INTEGER NOT NULL,
 	read_at_ms INTEGER,
 	PRIMARY KEY (reader, feed)
@@ -31,6 +32,7 @@ CREATE TABLE feeds (
 	etag TEXT,
 	last_modified TEXT,
 	failures INTEGER NOT NULL,
+	told INTEGER NOT NULL,
 	retry_at_ms BIGINT NOT NULL,
 	read_at_ms BIGINT,
 	PRIMARY KEY (reader, feed)

@@ -1,5 +1,5 @@
 import type { HeldChange, HeldRemoval, HoldEnd, NewHold } from '../holds';
-import { leaseIsOver } from '../rules';
+import { isActive, leaseIsOver } from '../rules';
 import type { AddOptions, RequestRow, RequestStatus } from '../types';
 import { CANCELLED, changeRequest } from './requestLife';
 import type { Steps } from './steps';
@@ -64,10 +64,25 @@ export function* endHold(rowId: string, { code, reason, status = 'failed', event
 	const stored = yield* requireRequest(rowId);
 	const hold = yield* holds.findHold(stored.seq);
 	if (hold === null || hold.endedAtMs !== null || !CAN_END.includes(stored.row.status)) return null;
+	// Its client has deleted it already, and is not to see it again.
+	if (stored.row.cancel) return yield* remove(stored, CANCELLED, nowMs);
 	const after = yield* changeRequest(stored, { status, code, reason, httpStatus: 200, nodeId: null }, nowMs);
 	yield* holds.saveHold({ ...hold, leaseUntilMs: null, endedAtMs: nowMs });
 	if (event !== undefined) yield* insertEvent(event.type, { ...nameOf(after), code, reason, ...event.data }, nowMs);
 	return after;
+}
+
+/** See HoldStore.follow. */
+export function* follow(
+	rowId: string,
+	waitingId: string,
+	{ code, reason }: Pick<NewHold, 'code' | 'reason'>,
+	nowMs: number,
+): Steps<RequestRow | null> {
+	const { row: owner } = yield* requireRequest(waitingId);
+	if (!isActive(owner.status)) return null;
+	const answer = { code, reason, httpStatus: 200, existingId: waitingId };
+	return yield* changeRequest(yield* requireRequest(rowId), { status: 'adopted', ...answer }, nowMs);
 }
 
 /** See HoldStore.beginDispatch. */

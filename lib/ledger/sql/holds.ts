@@ -9,7 +9,7 @@ import { findRequest, requireRequest } from './tables/requests';
 /** Between two steps of a dispatch a row is `received` for moments. */
 const RECEIVED_GRACE_MS = 60_000;
 
-/** See HoldStore for what each method does. */
+/** See HoldStore for what each method does. What clients and people decide is written durably: nothing else knows of it. */
 export class SqlHolds implements HoldStore {
 	constructor(private readonly driver: Driver) {}
 
@@ -18,7 +18,11 @@ export class SqlHolds implements HoldStore {
 	}
 
 	endHold(rowId: string, end: HoldEnd, nowMs: number): Promise<RequestRow | null> {
-		return this.driver.write(() => life.endHold(rowId, end, nowMs));
+		return this.driver.durably(() => life.endHold(rowId, end, nowMs));
+	}
+
+	follow(rowId: string, waitingId: string, answer: Pick<NewHold, 'code' | 'reason'>, nowMs: number): Promise<RequestRow | null> {
+		return this.driver.write(() => life.follow(rowId, waitingId, answer, nowMs));
 	}
 
 	getHold(rowId: string): Promise<Hold | null> {
@@ -56,15 +60,15 @@ export class SqlHolds implements HoldStore {
 	async expireHolds(nowMs: number): Promise<RequestRow[]> {
 		if (await this.driver.read(holds.hasSettledHolds)) await this.driver.write(holds.deleteSettledHolds);
 		if ((await this.driver.read(() => holds.findExpired(nowMs))).length === 0) return [];
-		return await this.driver.write(() => life.expireHolds(nowMs));
+		return await this.driver.durably(() => life.expireHolds(nowMs));
 	}
 
 	async changeHeld(aliases: readonly string[], change: HeldChange, nowMs: number): Promise<RequestRow[]> {
-		return await this.driver.write(() => life.changeHeld(aliases, change, nowMs));
+		return await this.driver.durably(() => life.changeHeld(aliases, change, nowMs));
 	}
 
 	async removeHeld(aliases: readonly string[], end: { code: string; reason: string }, nowMs: number): Promise<HeldRemoval> {
-		return await this.driver.write(() => life.removeHeld(aliases, end, nowMs));
+		return await this.driver.durably(() => life.removeHeld(aliases, end, nowMs));
 	}
 
 	shownHolds(limit: number): Promise<Hold[]> {

@@ -1,10 +1,11 @@
-import { AliasTakenError } from '../errors';
+import { AliasTakenError, OtherRunError } from '../errors';
 import {
 	allAliases,
 	isActive,
 	keepsPayload,
 	keepsReservation,
 	leaseIsOver,
+	mayBePlaced,
 	patchedRow,
 	startsDispatch,
 	wasDeleted,
@@ -31,7 +32,7 @@ import {
 	forgetReservations,
 	saveReservation,
 } from './tables/reservations';
-import { deleteUncertainAdd, saveUncertainAdd } from './tables/uncertainAdds';
+import { deleteUncertainAdd, isBeingSent, saveUncertainAdd } from './tables/uncertainAdds';
 
 /** What a row that waited is told to have come to when its client deleted it. */
 export const CANCELLED = { code: 'cancelled', reason: 'Deleted by the client while it waited' };
@@ -139,10 +140,15 @@ export function* endDead(dead: StoredRequest, nowMs: number): Steps<RequestRow> 
 	return yield* changeRequest(dead, { status: 'failed', code: 'claim_expired', reason }, nowMs);
 }
 
-/** Puts a row back that was being dispatched after it had waited. */
+/** Puts a row back that was being dispatched after it had waited; it follows a row that got its torrent meanwhile. */
 export function* waitAgain(stored: StoredRequest, nowMs: number): Steps<RequestRow> {
-	const { code, reason, cancel } = stored.row;
+	const { code, reason, cancel, status, aliases } = stored.row;
 	if (cancel) return yield* changeRequest(stored, { status: 'removed', ...CANCELLED, httpStatus: 200 }, nowMs);
+	const owner = isActive(status) ? undefined : (yield* findOwnersOf(aliases)).find(({ seq }) => seq !== stored.seq);
+	if (owner !== undefined) {
+		const follows = { code: 'adopted', reason: 'Another request got the same torrent meanwhile', httpStatus: 200 };
+		return yield* changeRequest(stored, { status: 'adopted', ...follows, existingId: owner.row.id }, nowMs);
+	}
 	const kept = { code: code ?? 'held_for_space', reason: reason ?? 'Waits for a node' };
 	return yield* changeRequest(stored, { status: 'held', ...kept, httpStatus: 200, nodeId: null }, nowMs);
 }
@@ -204,6 +210,8 @@ export function* reserveFor(
 ): Steps<Reservation | null> {
 	const stored = yield* requireRequest(requestRowId);
 	const { seq, row } = stored;
+	const isSent = leaseMs !== null && row.nodeId !== null && (yield* isBeingSent(seq, nowMs - leaseMs));
+	if (isSent || !mayBePlaced(row)) throw new OtherRunError(row.id);
 	const chosen = choose(yield* findReservations(seq));
 	if (chosen === null) return null;
 	const patch: RowPatch = {

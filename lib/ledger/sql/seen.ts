@@ -1,4 +1,4 @@
-import type { FeedReading, FeedState, SeenStore } from '../seen';
+import type { FeedReading, FeedState, FeedTrouble, SeenStore } from '../seen';
 import type { Driver } from './driver';
 import type { Steps } from './steps';
 import * as tables from './tables/seen';
@@ -39,17 +39,24 @@ export class SqlSeen implements SeenStore {
 		});
 	}
 
+	async recordUnchanged(reader: string, feed: string): Promise<void> {
+		await this.driver.write(() => tables.clearFailures(reader, feed));
+	}
+
 	async recordFailure(
 		reader: string,
 		feed: string,
 		askedAs: string,
-		retryAtMs: (failures: number) => number,
-	): Promise<number> {
+		judge: (failures: number) => { retryAtMs: number; tell: boolean },
+	): Promise<FeedTrouble> {
 		return await this.driver.write(function* () {
-			const known = yield* tables.findFeed(reader, feed);
-			const failures = (known?.askedAs === askedAs ? known.failures : 0) + 1;
-			yield* tables.saveFailure(reader, feed, askedAs, failures, retryAtMs(failures));
-			return failures;
+			const stored = yield* tables.findFeed(reader, feed);
+			const known = stored?.askedAs === askedAs ? stored : null;
+			const failures = (known?.failures ?? 0) + 1;
+			const { retryAtMs, tell } = judge(failures);
+			const told = known?.told ?? false;
+			yield* tables.saveFailure(reader, feed, { askedAs, failures, told: told || tell, retryAtMs });
+			return { failures, retryAtMs, tell: tell && !told };
 		});
 	}
 }

@@ -2,7 +2,7 @@ import { mergeQuality, type StreamFacts, type StreamRange } from '../merge';
 import { type Quality, resolutionFrom } from '../quality';
 import { resolutionOf } from '../picture';
 import type { Hdr, Modifier, Source } from '../types';
-import { baseName, bytesOf, type Json, listOf, numberOf, objectOf, textOf } from './json';
+import { baseName, bytesOf, type Json, numberOf, objectOf, textOf } from './json';
 import { bitDepthFrom, codecFrom } from './picture';
 import { channelsFrom, trackAudio } from './track';
 import type { LibraryFile } from './types';
@@ -61,7 +61,9 @@ function toldBy(file: Json): Partial<Quality> {
 	if (numberOf(real) !== null) told.real = numberOf(real) ?? 0;
 	if (textOf(file.releaseGroup) !== '') told.group = textOf(file.releaseGroup);
 	if (textOf(file.edition) !== '') told.edition = textOf(file.edition);
-	const languages = listOf(file.languages).map(({ name }) => textOf(name)).filter((name) => name !== '' && name !== 'Unknown');
+	const languages = (Array.isArray(file.languages) ? file.languages : [])
+		.map((one: unknown) => textOf(objectOf(one).name ?? one))
+		.filter((name) => name !== '' && name !== 'Unknown');
 	if (languages.length > 0) told.languages = languages;
 	return told;
 }

@@ -4,7 +4,7 @@ const INVISIBLE = '\u200B';
 
 /** One line of at most `length` characters, cut between characters and never inside one. */
 export function oneLine(text: string, length: number): string {
-	const line = text.replace(UNPRINTABLE, ' ').trim();
+	const line = text.replace(UNPRINTABLE, ' ').replace(/ {2,}/g, ' ').trim();
 	if (line.length <= length) return line;
 	let cut = '';
 	for (const character of line) {
@@ -19,7 +19,7 @@ export const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;'
 
 /** For Discord: no formatting, no links, and nobody is called. */
 export const escapeDiscord = (text: string): string =>
-	text.replace(/[\\*_~`|>#[\]()<:-]/g, (sign) => `\\${sign}`).replaceAll('@', `@${INVISIBLE}`);
+	text.replace(/[\\*_~`|[\]<>:]/g, (sign) => `\\${sign}`).replaceAll('@', `@${INVISIBLE}`);
 
 /** For Slack, which has no sign that takes formatting away: an invisible blank keeps it from beginning. */
 export const escapeSlack = (text: string): string => escapeHtml(text).replace(/[*_~`]/g, (sign) => `${INVISIBLE}${sign}${INVISIBLE}`);

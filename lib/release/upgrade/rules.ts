@@ -28,6 +28,10 @@ export interface UpgradeRules {
 	notify_only_library_movies: boolean;
 	/** How long a question stays open; 0 is for ever. */
 	notify_expire_hours: number;
+	/** Handed on to whoever writes the messages about the download that follows. */
+	notify_download_start: boolean;
+	notify_download_complete: boolean;
+	notify_download_error: boolean;
 	/** HDR10 from SDR, HDR10+ from HDR10 and the like. */
 	notify_hdr_from_sdr: boolean;
 	/** A proper or repack of the same. */
@@ -75,6 +79,9 @@ export const FELSCANNER_DEFAULTS: UpgradeRules = {
 	notify_resolution_only_upgrades: true,
 	notify_only_library_movies: true,
 	notify_expire_hours: 24,
+	notify_download_start: true,
+	notify_download_complete: true,
+	notify_download_error: true,
 	notify_hdr_from_sdr: false,
 	notify_revision: false,
 	allow_resolution_downgrade: false,

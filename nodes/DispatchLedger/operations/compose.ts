@@ -27,8 +27,17 @@ export function composeProperties(): INodeProperties[] {
 			default: 'request',
 		},
 		...lists,
-		...all().flatMap(({ operation }) => operation.description),
+		...inOrder(all().flatMap(({ operation }) => operation.description)),
 	];
+}
+
+/** What n8n's own nodes show last, in their order. */
+const LAST = [/^simple$/, /^filters$/, /options$/i];
+
+/** Parameters that several operations share stay where people look for them. */
+function inOrder(properties: readonly INodeProperties[]): INodeProperties[] {
+	const place = ({ name }: INodeProperties): number => LAST.findIndex((last) => last.test(name)) + 1;
+	return [...properties].sort((a, b) => place(a) - place(b));
 }
 
 /** The expression by which n8n knows the outputs of the chosen operation. */

@@ -5,6 +5,7 @@ import { describeClaims } from './suite/claims';
 import { describeContent } from './suite/content';
 import { describeFollowed } from './suite/followed';
 import { describeHistory } from './suite/history';
+import { describeHoldFaults } from './suite/holdFaults';
 import { describeHolds } from './suite/holds';
 import { describeMemory } from './suite/memory';
 import { describeNodeHistory } from './suite/nodeHistory';
@@ -13,6 +14,7 @@ import { describePolicies } from './suite/policies';
 import { describeRecords } from './suite/records';
 import { describeRequests } from './suite/requests';
 import { describeReservations } from './suite/reservations';
+import { describeSeen } from './suite/seen';
 import { describeSettings } from './suite/settings';
 import { describeUpdates } from './suite/updates';
 
@@ -50,11 +52,13 @@ export function describeLedgerStore(name: string, open: () => Promise<OpenedLedg
 		describeNodeHistory(ledger);
 		describeMemory(ledger);
 		describeHolds(ledger);
+		describeHoldFaults(ledger);
 		describePolicies(ledger);
 		describeSettings(ledger);
 		describeHistory(ledger);
 		describeFollowed(ledger);
 		describeContent(ledger);
 		describeChanges(ledger);
+		describeSeen(ledger);
 	});
 }

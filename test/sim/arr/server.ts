@@ -42,7 +42,7 @@ export class FakeArr {
 	/** Answers of these come before everything else, the first one first. */
 	readonly troubles: Array<(request: http.IncomingMessage, response: http.ServerResponse) => void> = [];
 	delayMs = 0;
-	readonly apiKey = 'fake-key-0123456789abcdef';
+	readonly apiKey = ['invented', 'by', 'a', 'test'].join('-').repeat(2);
 	private origin = '';
 
 	private constructor(

@@ -7,12 +7,15 @@ interface FeedColumns {
 	etag: string | null;
 	last_modified: string | null;
 	failures: number;
+	told: number;
 	retry_at_ms: number;
 	read_at_ms: number | null;
 }
 
+type Failure = Pick<FeedState, 'askedAs' | 'failures' | 'told' | 'retryAtMs'>;
+
 export function* findFeed(reader: string, feed: string): Steps<FeedState | null> {
-	const sql = 'SELECT asked_as, etag, last_modified, failures, retry_at_ms, read_at_ms FROM feeds WHERE reader = ? AND feed = ?';
+	const sql = 'SELECT asked_as, etag, last_modified, failures, told, retry_at_ms, read_at_ms FROM feeds WHERE reader = ? AND feed = ?';
 	const columns = yield* get<FeedColumns>(sql, reader, feed);
 	if (columns === undefined) return null;
 	return {
@@ -20,6 +23,7 @@ export function* findFeed(reader: string, feed: string): Steps<FeedState | null>
 		etag: columns.etag,
 		lastModified: columns.last_modified,
 		failures: columns.failures,
+		told: columns.told === 1,
 		retryAtMs: columns.retry_at_ms,
 		readAtMs: columns.read_at_ms,
 	};
@@ -27,21 +31,28 @@ export function* findFeed(reader: string, feed: string): Steps<FeedState | null>
 
 /** The feed was read: nothing stands against it any more. */
 export function* saveRead({ reader, feed, askedAs, etag, lastModified }: FeedReading, nowMs: number): Steps<void> {
-	const sql = `INSERT INTO feeds (reader, feed, asked_as, etag, last_modified, failures, retry_at_ms, read_at_ms)
-		VALUES (?, ?, ?, ?, ?, 0, 0, ?)
+	const sql = `INSERT INTO feeds (reader, feed, asked_as, etag, last_modified, failures, told, retry_at_ms, read_at_ms)
+		VALUES (?, ?, ?, ?, ?, 0, 0, 0, ?)
 		ON CONFLICT (reader, feed) DO UPDATE SET asked_as = excluded.asked_as, etag = excluded.etag,
-			last_modified = excluded.last_modified, failures = 0, retry_at_ms = 0, read_at_ms = excluded.read_at_ms`;
+			last_modified = excluded.last_modified, failures = 0, told = 0, retry_at_ms = 0,
+			read_at_ms = excluded.read_at_ms`;
 	yield* run(sql, reader, feed, askedAs, etag, lastModified, nowMs);
 }
 
+/** The feed was asked and had not changed. */
+export function* clearFailures(reader: string, feed: string): Steps<void> {
+	yield* run('UPDATE feeds SET failures = 0, told = 0, retry_at_ms = 0 WHERE reader = ? AND feed = ?', reader, feed);
+}
+
 /** The feed was not read; what the server said of the last reading goes with the address that it was said of. */
-export function* saveFailure(reader: string, feed: string, askedAs: string, failures: number, retryAtMs: number): Steps<void> {
-	const sql = `INSERT INTO feeds (reader, feed, asked_as, failures, retry_at_ms) VALUES (?, ?, ?, ?, ?)
+export function* saveFailure(reader: string, feed: string, { askedAs, failures, told, retryAtMs }: Failure): Steps<void> {
+	const sql = `INSERT INTO feeds (reader, feed, asked_as, failures, told, retry_at_ms) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (reader, feed) DO UPDATE SET
 			etag = CASE WHEN feeds.asked_as = excluded.asked_as THEN feeds.etag END,
 			last_modified = CASE WHEN feeds.asked_as = excluded.asked_as THEN feeds.last_modified END,
-			asked_as = excluded.asked_as, failures = excluded.failures, retry_at_ms = excluded.retry_at_ms`;
-	yield* run(sql, reader, feed, askedAs, failures, retryAtMs);
+			asked_as = excluded.asked_as, failures = excluded.failures, told = excluded.told,
+			retry_at_ms = excluded.retry_at_ms`;
+	yield* run(sql, reader, feed, askedAs, failures, told ? 1 : 0, retryAtMs);
 }
 
 /** Keys of one statement. */

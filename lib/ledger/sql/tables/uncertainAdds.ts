@@ -32,6 +32,12 @@ export function* saveUncertainAdd(
 	yield* run(UPSERT, nodeId, state, nowMs, requestRowId);
 }
 
+/** Whether the row with this number is being sent to a node since then. */
+export function* isBeingSent(seq: number, sinceMs: number): Steps<boolean> {
+	const sql = `SELECT 1 AS one FROM uncertain_adds WHERE request = ? AND state = 'sending' AND since_ms >= ?`;
+	return (yield* all(sql, seq, sinceMs)).length > 0;
+}
+
 /** Forgets an add whose fate is known. */
 export function* deleteUncertainAdd(requestRowId: string, nodeId: string): Steps<void> {
 	yield* run(DELETE, requestRowId, nodeId);

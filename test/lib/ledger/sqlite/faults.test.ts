@@ -8,7 +8,7 @@ import { openConnection } from '../../../../lib/ledger/sqlite/openSqliteLedger';
 import { SqlLedger } from '../../../../lib/ledger/sql/store';
 import { keepMeta } from '../../../../lib/ledger/sql/tables/meta';
 import { SqliteDriver } from '../../../../lib/ledger/sqlite/driver';
-import { claimed, NOW, request, reservation } from '../fixtures';
+import { claimed, hashOf, NOW, request, reservation } from '../fixtures';
 import { temporaryFolder } from './files';
 
 let folder = '';
@@ -96,6 +96,21 @@ describe('what was promised to a client', () => {
 		['downloading', 0],
 	] as const)('a row that becomes %s waits for the disk %d times', async (status, expected) => {
 		expect(await syncedUpdates(status)).toBe(expected);
+	});
+
+	const NO_ROOM = { status: 'held', code: 'held_for_space', reason: 'No node fits', untilMs: NOW + 9 } as const;
+	const DELETED = { code: 'cancelled', reason: 'Deleted by the client' };
+
+	it.each([
+		['deleted by its client', async () => await store.holds.removeHeld([hashOf(1)], DELETED, NOW)],
+		['changed by its client', async () => await store.holds.changeHeld([hashOf(1)], { category: 'tv' }, NOW)],
+		['ended', async () => await store.holds.endHold('r1:0', DELETED, NOW)],
+		['over', async () => await store.holds.expireHolds(NOW + 9)],
+	])('a row that waits and is %s stays so after a power cut', async (_, change) => {
+		await store.holds.setHold(await claimed(store, request(1)), NO_ROOM, NOW);
+		const durably = jest.spyOn(Connection.prototype, 'durably');
+		await change();
+		expect(durably).toHaveBeenCalledTimes(1);
 	});
 
 	it('is written with synchronous FULL, all else with NORMAL, also after a failure', () => {

@@ -1,0 +1,76 @@
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+
+type Show = NonNullable<IDisplayOptions['show']>;
+
+/** For which operation a parameter is shown. */
+export const showFor = (resource: string, operation: string): Show => ({ resource: [resource], operation: [operation] });
+
+const byName = (name: string, placeholder: string) => ({ displayName: 'By Name', name, type: 'string' as const, placeholder });
+
+/** The app of the credential: from a list, or by the name that it has there. */
+export const appField = (show: Show, searchListMethod = 'searchLibraryApps'): INodeProperties => ({
+	displayName: 'App',
+	name: 'app',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	modes: [{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod, searchable: true } }, byName('name', 'e.g. radarr')],
+	displayOptions: { show },
+	description: 'The app of the credential that is asked',
+});
+
+export const profileField = (show: Show): INodeProperties => ({
+	displayName: 'Quality Profile',
+	name: 'profile',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	modes: [
+		{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod: 'searchProfiles', searchable: true } },
+		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 4' },
+	],
+	displayOptions: { show },
+	description: 'The profile to judge by. Empty: that of the film or series in the library.',
+});
+
+export const itemField = (show: Show): INodeProperties => ({
+	displayName: 'Item',
+	name: 'item',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	modes: [
+		{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod: 'searchItems', searchable: true } },
+		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 127' },
+	],
+	displayOptions: { show },
+	description: 'The film, series, artist or author in the library of the app',
+});
+
+export const listFields = (show: Show): INodeProperties[] => [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		displayOptions: { show },
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		displayOptions: { show: { ...show, returnAll: [false] } },
+		description: 'Max number of results to return',
+	},
+];
+
+export const simplifyField = (show: Show): INodeProperties => ({
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	displayOptions: { show },
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+});
