@@ -1,5 +1,6 @@
 import { ArrRequestError, withoutSecrets } from './errors';
 import { type Json, isObject, numberOr, objectOf, objectsOf, textOr, textsOf } from './shapes/json';
+import { parseJson } from './largeJson';
 import { type ArrAnswer, ArrTransport } from './transport';
 import type { ArrInstance, ArrType, Called, Clock, Family } from './types';
 import { systemClock } from './clock';
@@ -109,6 +110,12 @@ export class ArrClient {
 		return records.slice(0, limit);
 	}
 
+	/** Shares one span of time between several requests: what is left of it, each time it is called. */
+	budget(called: Called = {}): () => Called {
+		const deadlineMs = this.deadline(called);
+		return () => this.within(deadlineMs, called);
+	}
+
 	close(): void {
 		this.transport.close();
 	}
@@ -161,7 +168,7 @@ export class ArrClient {
 	): Promise<unknown> {
 		const sent = this.transport.send({ method, path, body, timeoutMs: Math.max(1, timeoutMs), signal });
 		return await sent.then(
-			(answer) => this.read(answer),
+			async (answer) => await this.read(answer),
 			(error: unknown) => {
 				if (!(error instanceof ArrRequestError)) throw error;
 				return new Failed(error, error.code === 'bad-answer', null);
@@ -170,18 +177,18 @@ export class ArrClient {
 	}
 
 	/** The data, or what is wrong instead. */
-	private read({ status, contentType, retryAfter, text }: ArrAnswer): unknown {
-		const isPage = contentType.includes('html') || /^\s*<(?:!doctype|html)/i.test(text);
-		if (status >= 200 && status < 300 && !isPage) return this.parse(text, status);
-		const error = isPage && status < 400 ? this.page(status) : this.refusal(status, isPage ? '' : this.told(text));
+	private async read({ status, contentType, retryAfter, bytes }: ArrAnswer): Promise<unknown> {
+		const isPage = contentType.includes('html') || /^\s*<(?:!doctype|html)/i.test(bytes.toString('utf8', 0, 200));
+		if (status >= 200 && status < 300 && !isPage) return await this.parse(bytes, status);
+		const error = isPage && status < 400 ? this.page(status) : this.refusal(status, isPage ? '' : this.told(bytes.toString('utf8', 0, 20_000)));
 		const seconds = Number(retryAfter ?? NaN);
 		return new Failed(error, status === 429 || (status >= 502 && status <= 504), Number.isFinite(seconds) ? seconds * 1_000 : null);
 	}
 
-	private parse(text: string, status: number): unknown {
-		if (text.trim() === '') return null;
+	private async parse(bytes: Buffer, status: number): Promise<unknown> {
+		if (bytes.length < 100 && bytes.toString('utf8').trim() === '') return null;
 		try {
-			return JSON.parse(text) as unknown;
+			return await parseJson(bytes);
 		} catch {
 			const { name } = this.instance;
 			return new Failed(new ArrRequestError('bad-answer', name, `The answer of '${name}' is broken off or no JSON`, undefined, status), true, null);
@@ -211,6 +218,11 @@ export class ArrClient {
 		return make('rejected', `'${name}' refuses it (${status})`);
 	}
 
+	/** A text of the app as it may be shown: without its key and without the keys of addresses. */
+	shown(text: string): string {
+		return withoutSecrets(text, this.instance.apiKey);
+	}
+
 	/** What the app says itself, in one line, without its key. */
 	private told(text: string): string {
 		let said = text;
@@ -221,7 +233,7 @@ export class ArrClient {
 		} catch {
 			// Plain text is shown as it is.
 		}
-		return withoutSecrets(said, this.instance.apiKey).replace(/\s+/g, ' ').trim().slice(0, 300);
+		return this.shown(said).replace(/\s+/g, ' ').trim().slice(0, 300);
 	}
 }
 

@@ -72,7 +72,7 @@ export async function searchFor(client: ArrClient, itemId: number, { seasonNumbe
 }
 
 export async function commandOf(client: ArrClient, id: number, called: Called = {}): Promise<CommandState> {
-	return readCommand(await client.get(`command/${id}`, {}, called));
+	return readCommand(client, await client.get(`command/${id}`, {}, called));
 }
 
 const POLL_MS = 1_000;
@@ -89,7 +89,7 @@ export async function waitFor(client: ArrClient, first: CommandState, waitMs: nu
 }
 
 async function command(client: ArrClient, body: Record<string, unknown>, called: Called): Promise<CommandState> {
-	const state = readCommand(await client.post('command', body, called));
+	const state = readCommand(client, await client.post('command', body, called));
 	if (state.id === 0) {
 		const { name } = client.instance;
 		throw new ArrRequestError('bad-answer', name, `'${name}' did not say what became of the command ${String(body.name)}`);
@@ -99,8 +99,9 @@ async function command(client: ArrClient, body: Record<string, unknown>, called:
 
 const OVER = ['completed', 'failed', 'aborted', 'cancelled', 'orphaned'];
 
-function readCommand(raw: unknown): CommandState {
+function readCommand(client: ArrClient, raw: unknown): CommandState {
 	const { id, name, status, message, exception } = objectOf(raw);
 	const state = textOr(status, '');
-	return { id: numberOr(id, 0), name: textOr(name, ''), status: state, message: textOr(message, textOr(exception, null)), isDone: OVER.includes(state) };
+	const said = textOr(message, textOr(exception, null));
+	return { id: numberOr(id, 0), name: textOr(name, ''), status: state, message: said === null ? null : client.shown(said), isDone: OVER.includes(state) };
 }

@@ -95,7 +95,7 @@ export class Evaluator {
 		const dialect = family === 'movie' ? 'radarr' : 'sonarr';
 		const hasFormats = family !== 'book';
 		const { formats, unreadable: unreadableFormats } = hasFormats
-			? correctMatches(await this.allFormats(), answer.formats.map(({ id }) => id), subjectOf(release, parsed, item), dialect)
+			? correctMatches(await this.allFormats(), answer.formats.map(({ id }) => id), subjectOf(release, family, parsed, item), dialect)
 			: { formats: [], unreadable: [] };
 		const files = item === null ? [] : await this.filesFor(item, answer, parsed);
 		const { propers, seasonPack } = await this.mediaManagement();

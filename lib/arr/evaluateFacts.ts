@@ -5,17 +5,17 @@ import type { Evaluation, ReleaseToJudge } from './evaluate';
 import { objectsOf } from './shapes/json';
 import { type ArrFile, type ArrItem, readFile } from './shapes/media';
 import type { ParseAnswer, ParsedTitle } from './shapes/parsed';
-import type { Called } from './types';
+import type { Called, Family } from './types';
 
 const DAY_MS = 86_400_000;
 /** What Sonarr takes for the first episode of a series, whose length nobody knows yet. */
 const PREMIERE_MINUTES = 45;
 
 /** What custom formats see of a release. */
-export function subjectOf(release: ReleaseToJudge, parsed: ParsedTitle, item: ArrItem | null): FormatSubject {
+export function subjectOf(release: ReleaseToJudge, family: Family, parsed: ParsedTitle, item: ArrItem | null): FormatSubject {
 	return {
 		title: release.title,
-		movieTitle: item?.family === 'movie' ? (parsed.titles[0] ?? item.title) : null,
+		movieTitle: family === 'movie' ? (parsed.titles[0] ?? item?.title ?? null) : null,
 		releaseGroup: parsed.releaseGroup,
 		edition: parsed.edition,
 		source: parsed.quality.source,

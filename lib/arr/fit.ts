@@ -52,7 +52,7 @@ export interface Fit {
 
 /** Judges a release by a profile, as its app would. */
 export function fitOf(facts: FitFacts): Fit {
-	const { profile, next, holdings, inLibrary } = facts;
+	const { profile, next, holdings } = facts;
 	const blocking = blockingHolding(facts);
 	const told = toldOf(facts, blocking?.file ?? null);
 	const disk = blocking === null || blocking.file === null ? null : diskOf(facts, blocking.file);
@@ -62,7 +62,7 @@ export function fitOf(facts: FitFacts): Fit {
 	const hasFile = holdings.some(({ file }) => file !== null);
 	const fits = final.length === 0;
 	const cutoffMet = hasFile ? holdings.every(({ file }) => file !== null && !decision.cutoffNotMet(profile, file, null)) : null;
-	const reason = !inLibrary ? 'notInLibrary' : !hasFile ? 'missing' : passes || disk === null ? 'none' : disk;
+	const reason = reasonOf(facts, passes ? null : disk, final);
 	return {
 		fits,
 		isUpgrade: fits && hasFile,
@@ -73,6 +73,13 @@ export function fitOf(facts: FitFacts): Fit {
 		score: { new: next.score, current: hasFile ? told.currentScore : null, cutoff: profile.cutoffFormatScore, min: profile.minFormatScore },
 		quality: { new: told.next, current: hasFile ? told.current : null, cutoff: told.cutoff },
 	};
+}
+
+function reasonOf({ inLibrary, holdings }: FitFacts, disk: ReturnType<typeof diskOf>, rejections: Rejection[]): Fit['reason'] {
+	if (!inLibrary) return 'notInLibrary';
+	if (holdings.every(({ file }) => file === null)) return 'missing';
+	if (disk !== null) return disk;
+	return rejections.some(({ code }) => code === 'upgradesNotAllowed') ? 'upgradesNotAllowed' : 'none';
 }
 
 /** The first file that the release does not improve, else the first one there is. */

@@ -8,14 +8,17 @@ const guids = new Map<string, string>();
 
 const keyOf = (instance: string, shown: string): string => `${instance}\0${shown}`;
 
+/** Keys of trackers stand in addresses as parameters, or as one long part of the path. */
+const isSecret = (guid: string): boolean => hasSecret(guid) || (/^(?:https?|magnet):/i.test(guid) && /[a-z\d]{24,}/i.test(guid));
+
 /** The id of a release as it may be shown: where it is a link with a key, a digest stands for it. */
 export function shownGuid(guid: string): string {
-	return hasSecret(guid) ? `sha256:${createHash('sha256').update(guid).digest('hex')}` : guid;
+	return isSecret(guid) ? `sha256:${createHash('sha256').update(guid).digest('hex')}` : guid;
 }
 
 /** Keeps what a digest stands for, in this process only. */
 export function rememberGuid(instance: string, guid: string): void {
-	if (!hasSecret(guid)) return;
+	if (!isSecret(guid)) return;
 	for (const oldest of guids.keys()) {
 		if (guids.size < MAX_GUIDS) break;
 		guids.delete(oldest);

@@ -1,3 +1,4 @@
+import { inTurns } from '../qbittorrent/turns';
 import type { ArrClient } from './client';
 import { ArrRequestError, unlessMissing } from './errors';
 import { type Json, isObject, numberOr, objectsOf, textOr } from './shapes/json';
@@ -43,7 +44,7 @@ export async function resourcesOf(client: ArrClient, called: Called = {}): Promi
 /** Everything in the library. */
 export async function itemsOf(client: ArrClient, called: Called = {}): Promise<ArrItem[]> {
 	const { item, family } = await resourcesOf(client, called);
-	return readItems(await client.get(item, {}, called), family);
+	return await readItems(await client.get(item, {}, called), family);
 }
 
 /** What fits, the best first; an empty list when nothing does. */
@@ -51,21 +52,25 @@ export async function findItems(client: ArrClient, wanted: Wanted, called: Calle
 	const { item, family } = await resourcesOf(client, called);
 	if (wanted.id !== undefined) return await byId(client, item, wanted.id, family, called);
 	if (wanted.tmdbId !== undefined && family === 'movie') {
-		return readItems(await client.get(item, { tmdbId: wanted.tmdbId }, called), family);
+		return await readItems(await client.get(item, { tmdbId: wanted.tmdbId }, called), family);
 	}
 	if (wanted.tvdbId !== undefined && family === 'series') {
-		return readItems(await client.get(item, { tvdbId: wanted.tvdbId }, called), family);
+		return await readItems(await client.get(item, { tvdbId: wanted.tvdbId }, called), family);
 	}
-	return matching(readItems(await client.get(item, {}, called), family), wanted);
+	return matching(await readItems(await client.get(item, {}, called), family), wanted);
 }
 
 async function byId(client: ArrClient, item: string, id: number, family: Family, called: Called): Promise<ArrItem[]> {
-	return readItems(await unlessMissing(client.get(`${item}/${id}`, {}, called), []), family);
+	return await readItems(await unlessMissing(client.get(`${item}/${id}`, {}, called), []), family);
 }
 
-function readItems(raw: unknown, family: Family): ArrItem[] {
-	const list = Array.isArray(raw) ? raw : [raw];
-	return list.map((one) => readItem(one, family)).filter((one) => one !== null);
+async function readItems(raw: unknown, family: Family): Promise<ArrItem[]> {
+	const items: ArrItem[] = [];
+	await inTurns(Array.isArray(raw) ? (raw as unknown[]) : [raw], (one) => {
+		const item = readItem(one, family);
+		if (item !== null) items.push(item);
+	});
+	return items;
 }
 
 /** Items by id, title or year; a title that is the same goes before one that contains it. */

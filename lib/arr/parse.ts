@@ -14,12 +14,13 @@ const MAX_TITLE = 500;
  */
 export async function parseTitle(instance: ArrInstance | ArrClient, title: string, called: Called = {}): Promise<ParseAnswer> {
 	const client = 'instance' in instance ? instance : clientFor(instance);
-	const family = await client.family(called);
+	const left = client.budget(called);
+	const family = await client.family(left());
 	if (family === 'indexer') {
 		const { name } = client.instance;
 		throw new ArrRequestError('unsupported', name, `'${name}' is a Prowlarr, which has no library and no profiles`, 'Choose the app that manages the library');
 	}
 	const asked = title.trim().slice(0, MAX_TITLE);
-	const answer = asked === '' ? null : await client.get('parse', { title: asked }, called);
+	const answer = asked === '' ? null : await client.get('parse', { title: asked }, left());
 	return readParse(title, answer, family);
 }

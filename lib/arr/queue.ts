@@ -46,6 +46,7 @@ export async function queueOf(client: ArrClient, filter: QueueFilter, limit: num
 	const wanted = filter.downloadId?.toLowerCase();
 	return rows
 		.map((row) => readQueueEntry(row, owner))
+		.map((entry) => ({ ...entry, messages: entry.messages.map((text) => client.shown(text)), error: entry.error === null ? null : client.shown(entry.error) }))
 		.filter((entry) => wanted === undefined || entry.downloadId === wanted)
 		.filter(({ itemId }) => filter.itemId === undefined || itemId === filter.itemId)
 		.slice(0, limit);
@@ -135,6 +136,7 @@ export async function historyOf(client: ArrClient, filter: HistoryFilter, limit:
 	const rows = await client.pages('history', query, events.length > 0 || filter.itemId !== undefined ? Infinity : limit, called);
 	return rows
 		.map((row) => readHistoryEntry(row, owner))
+		.map((entry) => ({ ...entry, message: entry.message === null ? null : client.shown(entry.message) }))
 		.filter(({ event }) => events.length === 0 || events.includes(event))
 		.filter(({ itemId }) => filter.itemId === undefined || itemId === filter.itemId)
 		.slice(0, limit);

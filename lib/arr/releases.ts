@@ -98,7 +98,7 @@ export async function pushRelease(client: ArrClient, release: PushedRelease, cal
 		throw new ArrRequestError('rejected', name, `'${name}' can make nothing of the release`, 'Its title must be one that the app can read');
 	}
 	const { approved, rejections, quality, formats, formatScore } = verdictOf(answer);
-	return { approved, rejections, quality: quality === 'Unknown' ? null : quality, formats, formatScore };
+	return { approved, rejections: rejections.map((text) => client.shown(text)), quality: quality === 'Unknown' ? null : quality, formats, formatScore };
 }
 
 /** Takes a release that a search of this app has just found. @throws ArrRequestError */

@@ -32,7 +32,7 @@ export async function statusOf(client: ArrClient, called: Called = {}): Promise<
 		family: await client.family(called),
 		urlBase: textOr(status.urlBase, ''),
 		isProduction: status.isProduction !== false,
-		health: health.map((one) => ({ type: textOr(one.type, ''), source: textOr(one.source, ''), message: textOr(one.message, '') })),
+		health: health.map((one) => ({ type: textOr(one.type, ''), source: textOr(one.source, ''), message: client.shown(textOr(one.message, '')) })),
 		disks: disks.map((one) => ({ path: textOr(one.path, ''), label: textOr(one.label, ''), freeBytes: numberOr(one.freeSpace, 0), totalBytes: numberOr(one.totalSpace, 0) })),
 	};
 }

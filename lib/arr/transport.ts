@@ -21,7 +21,7 @@ export interface ArrAnswer {
 	status: number;
 	contentType: string;
 	retryAfter: string | null;
-	text: string;
+	bytes: Buffer;
 }
 
 /** One app's connections. Knows HTTP, not what is asked. */
@@ -43,6 +43,7 @@ export class ArrTransport {
 			maxRedirects: 0,
 			maxContentLength: MAX_ANSWER_BYTES,
 			responseType: 'arraybuffer',
+			transformResponse: [],
 			validateStatus: null,
 		});
 	}
@@ -57,7 +58,7 @@ export class ArrTransport {
 					status,
 					contentType: String(headers['content-type'] ?? '').toLowerCase(),
 					retryAfter: (headers['retry-after'] as string | undefined) ?? null,
-					text: Buffer.from(data).toString('utf8'),
+					bytes: data,
 				};
 			}
 			url = this.redirected(url, String(headers.location ?? ''), status, request, redirects);
@@ -71,7 +72,7 @@ export class ArrTransport {
 	private async exchange(url: string, { method, body, timeoutMs, signal }: ArrRequest) {
 		const deadline = AbortSignal.timeout(Math.max(1, timeoutMs));
 		try {
-			return await this.client.request<ArrayBuffer>({
+			return await this.client.request<Buffer>({
 				method,
 				url,
 				data: body === undefined ? undefined : JSON.stringify(body),

@@ -19,6 +19,7 @@ export class PendingCache {
 	private readAtMs = 0;
 	private protectedReadAtMs = 0;
 	private reading: Promise<void> | null = null;
+	private lastRead: Promise<void> = Promise.resolve();
 	/** What came (or went: null) since the last read was begun, by hash; that read may not know it yet. */
 	private recent = new Map<string, PendingTorrent | null>();
 
@@ -102,7 +103,14 @@ export class PendingCache {
 			});
 	}
 
+	/** One after the other: what an older read found must not cover what a newer one did. */
 	async read(): Promise<void> {
+		const mine = this.lastRead.then(async () => await this.readNow());
+		this.lastRead = mine.catch(() => undefined);
+		await mine;
+	}
+
+	private async readNow(): Promise<void> {
 		this.readAtMs = this.now();
 		this.recent = new Map();
 		const sinceMs = this.now() - OPEN_MAX_AGE_MS;

@@ -39,8 +39,7 @@ export async function fetchFeed(feed: FeedSource, options: FetchOptions): Promis
 	try {
 		return await follow(feed, options, signal, agents);
 	} catch (error) {
-		if (error instanceof FeedError) throw error;
-		throw explain(feed.name, hostname, error, deadline.aborted ? options.timeoutMs : null);
+		throw error instanceof FeedError ? error : explain(feed.name, hostname, error, deadline.aborted ? options.timeoutMs : null);
 	} finally {
 		agents.http.destroy();
 		agents.https.destroy();

@@ -1,4 +1,3 @@
-import { rest } from '../qbittorrent/turns';
 import { decode } from './charset';
 import type { Element } from './element';
 import { FeedError } from './errors';
@@ -8,8 +7,8 @@ import type { FoundRelease } from './types';
 import { bytesOf, timeOf, wholeNumber } from './values';
 import { parseXml } from './xml';
 
-/** Releases that are read of one feed; more than any feed gives at once. */
-const MAX_RELEASES = 10_000;
+/** Releases that are read of one feed, from the top; more than any feed gives at once. */
+const MAX_RELEASES = 5_000;
 /** Newznab's number for a key that was used up, and what trackers write instead. */
 const LIMIT_REACHED = /^(?:429|500|501)$/;
 const LOGIN_REFUSED = /^10[0-2]$/;
@@ -21,27 +20,29 @@ const LOGIN_REFUSED = /^10[0-2]$/;
  * @throws FeedError when it is no such feed, or the indexer tells of an error
  */
 export async function parseFeed(feed: string, bytes: Uint8Array, contentType: string): Promise<FoundRelease[]> {
-	const root = await parseXml(feed, await decode(feed, bytes, contentType));
 	const found: FoundRelease[] = [];
-	for (const [entry, basicsOf] of entriesOf(feed, root).slice(0, MAX_RELEASES)) {
-		await rest();
+	const root = await parseXml(feed, await decode(feed, bytes, contentType), (entry, rootName) => {
+		const basicsOf = READERS[rootName.toLowerCase()];
+		if (basicsOf === undefined || found.length >= MAX_RELEASES) return;
 		const release = releaseOf(entry, basicsOf(entry));
 		if (release !== null) found.push(release);
-	}
+	});
+	refuseOthers(feed, root);
 	return found;
 }
 
-type ReadBasics = (entry: Element) => Basics;
+/** By the root of the document. RSS 1.0 has its items beside the channel. */
+const READERS: Readonly<Record<string, (entry: Element) => Basics>> = { rss: rssBasics, rdf: rssBasics, feed: atomBasics };
 
-function entriesOf(feed: string, root: Element): Array<[Element, ReadBasics]> {
+/** @throws FeedError for a document that is no feed */
+function refuseOthers(feed: string, root: Element): void {
 	switch (root.name.toLowerCase()) {
 		case 'rss':
 			if (root.first('channel') === null) break;
-			return root.all('channel').flatMap((channel) => channel.all('item').map((item): [Element, ReadBasics] => [item, rssBasics]));
+			return;
 		case 'rdf':
-			return root.all('item').map((item): [Element, ReadBasics] => [item, rssBasics]);
 		case 'feed':
-			return root.all('entry').map((entry): [Element, ReadBasics] => [entry, atomBasics]);
+			return;
 		case 'error':
 			throw indexerError(feed, root);
 		case 'html':

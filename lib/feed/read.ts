@@ -1,4 +1,4 @@
-import type { SeenStore } from '../ledger/types';
+import type { FeedState, SeenStore } from '../ledger/types';
 import { rest } from '../qbittorrent/turns';
 import { waitAfter } from './backoff';
 import { FeedError, type FeedFailure } from './errors';
@@ -54,48 +54,65 @@ const PASSING: readonly FeedFailure[] = ['broken-xml', 'charset', 'dns', 'rate-l
  * @throws LedgerUnavailableError when it cannot be known what was handed out: then nothing is
  */
 export async function readFeed(store: SeenStore, feed: FeedSource, options: ReadOptions): Promise<FeedReport> {
-	const clock = options.nowMs ?? Date.now;
 	const key = feed.stateKey ?? feedKey(feed.url);
 	const asked = askedAs(feed, options.filtersAsTyped);
 	const stored = await store.feedState(options.reader, key);
 	const state = stored?.askedAs === asked ? stored : null;
-	const nowMs = clock();
+	const nowMs = (options.nowMs ?? Date.now)();
 	if (state !== null && state.retryAtMs > nowMs) return NOTHING;
-	const isRecent = state?.readAtMs != null && nowMs - state.readAtMs < FULL_READING_MS;
-	try {
-		const fetched = await fetchFeed(feed, {
-			timeoutMs: options.timeoutMs,
-			etag: isRecent ? state.etag : null,
-			lastModified: isRecent ? state.lastModified : null,
-			nowMs,
-		});
-		// Also when another address was typed in meanwhile.
-		const news = stored?.told ? recovered(feed.name) : null;
-		if (!fetched.changed) {
-			if (state !== null && state.failures > 0) await store.recordUnchanged(options.reader, key);
-			return { releases: [], news };
-		}
-		const found = await parseFeed(feed.name, fetched.bytes, fetched.contentType);
-		const isFirst = stored?.readAtMs == null && options.firstReading === 'remember';
-		const { wanted, waits } = isFirst ? { wanted: found, waits: false } : await choose(found, options.filters, nowMs);
-		const isNew = await store.settleReading(
-			{
-				reader: options.reader,
-				feed: key,
-				askedAs: asked,
-				// A release that is too young yet must be seen again although the feed has not changed.
-				etag: waits ? null : fetched.etag,
-				lastModified: waits ? null : fetched.lastModified,
-				releases: wanted.map((one) => keysOf(one, feed.url)),
-			},
-			clock(),
-		);
-		const releases = isFirst ? [] : wanted.filter((_one, n) => isNew[n]).map(({ release }) => release);
-		return { releases: oldestFirst(releases), news };
-	} catch (error) {
+	const stand = { key, asked, stored, state, nowMs };
+	return await readNow(store, feed, options, stand).catch(async (error: unknown) => {
 		if (!(error instanceof FeedError)) throw error;
-		return { releases: [], news: await failed(store, feed, key, asked, error, options.reader, clock()) };
+		return { releases: [], news: await failed(store, feed, options.reader, stand, error) };
+	});
+}
+
+/** A feed when it is asked. */
+interface Stand {
+	key: string;
+	asked: string;
+	/** What is known of the feed, and of it under this address and these filters. */
+	stored: FeedState | null;
+	state: FeedState | null;
+	nowMs: number;
+}
+
+async function readNow(
+	store: SeenStore,
+	feed: FeedSource,
+	options: ReadOptions,
+	{ key, asked, stored, state, nowMs }: Stand,
+): Promise<FeedReport> {
+	const isRecent = state?.readAtMs != null && nowMs - state.readAtMs < FULL_READING_MS;
+	const fetched = await fetchFeed(feed, {
+		timeoutMs: options.timeoutMs,
+		etag: isRecent ? state.etag : null,
+		lastModified: isRecent ? state.lastModified : null,
+		nowMs,
+	});
+	// Also when another address was typed in meanwhile.
+	const news = stored?.told ? recovered(feed.name) : null;
+	if (!fetched.changed) {
+		if (state !== null && state.failures > 0) await store.recordUnchanged(options.reader, key);
+		return { releases: [], news };
 	}
+	const found = await parseFeed(feed.name, fetched.bytes, fetched.contentType);
+	const isFirst = stored?.readAtMs == null && options.firstReading === 'remember';
+	const { wanted, waits } = isFirst ? { wanted: found, waits: false } : await choose(found, options.filters, nowMs);
+	const isNew = await store.settleReading(
+		{
+			reader: options.reader,
+			feed: key,
+			askedAs: asked,
+			// A release that is too young yet must be seen again although the feed has not changed.
+			etag: waits ? null : fetched.etag,
+			lastModified: waits ? null : fetched.lastModified,
+			releases: wanted.map((one) => keysOf(one, feed.url)),
+		},
+		nowMs,
+	);
+	const releases = isFirst ? [] : wanted.filter((_one, n) => isNew[n]).map(({ release }) => release);
+	return { releases: oldestFirst(releases), news };
 }
 
 /** The newest releases of a feed that pass the filters, whoever was given them before. @throws FeedError */
@@ -133,18 +150,16 @@ function oldestFirst(releases: FeedRelease[]): FeedRelease[] {
 
 async function failed(
 	store: SeenStore,
-	feed: FeedSource,
-	key: string,
-	asked: string,
-	{ code, message, hint, retryAfterMs }: FeedError,
+	{ name }: FeedSource,
 	reader: string,
-	nowMs: number,
+	{ key, asked, nowMs }: Stand,
+	{ code, message, hint, retryAfterMs }: FeedError,
 ): Promise<FeedNews | null> {
 	const { failures, retryAtMs, tell } = await store.recordFailure(reader, key, asked, (times) => ({
 		retryAtMs: nowMs + waitAfter(times, code, retryAfterMs),
 		tell: times >= TELL_AFTER || !PASSING.includes(code),
 	}));
-	return tell ? { problem: 'failed', feed: feed.name, code, message, hint: hint ?? null, failures, retryAtMs } : null;
+	return tell ? { problem: 'failed', feed: name, code, message, hint: hint ?? null, failures, retryAtMs } : null;
 }
 
 const recovered = (feed: string): FeedNews => ({

@@ -5,30 +5,54 @@ import { FeedError } from './errors';
 
 /** Tags of one document, opening and closing ones: ten thousand releases with a hundred tags each. */
 const MAX_TAGS = 1_000_000;
-/** Characters between two looks at the clock. */
-const PIECE = 32 * 1024;
+/** Characters between two looks at the clock: a millisecond or two of work. */
+const PIECE = 4 * 1024;
 /** What may stand before the root: declaration, instructions and comments. */
 const BEFORE_ROOT = /^(?:[\s\uFEFF]+|<\?(?:[^?]|\?(?!>)){0,4000}\?>|<!--(?:[^-]|-(?!->)){0,20000}-->)/;
 /** Prefixes whose names mean something else than the same names without one. */
 const KEPT_PREFIX = /^(?:atom|media|itunes|content|dc|slash|wfw|sy|googleplay):/i;
+
+/** The elements of a document that are handed out one by one, so that a long feed is never in memory as a whole. */
+const ENTRIES: ReadonlySet<string> = new Set(['item', 'entry']);
+
+class FeedParser extends Parser {
+	/** Given each entry when it is complete. */
+	onEntry: (entry: Element) => void = () => undefined;
+
+	constructor(rootPrefix: string) {
+		super({
+			strict: true,
+			explicitArray: true,
+			explicitCharkey: true,
+			attrkey: '$',
+			charkey: '_',
+			tagNameProcessors: [(name) => localName(name, rootPrefix)],
+		});
+	}
+
+	override assignOrPush(parent: object, name: string, element: unknown): unknown {
+		if (!ENTRIES.has(name)) return super.assignOrPush(parent, name, element);
+		return this.onEntry(new Element(name, element as RawElement));
+	}
+}
 
 /**
  * Reads an XML document in turns, so that a large one does not hold up other work. Namespace prefixes are
  * dropped, save those of well-known extensions. DTDs are refused before anything is parsed, and with them
  * every entity that a document could define.
  *
+ * @param take is given each `item` or `entry`, in order, with the name of the root
+ * @returns the root, without those
  * @throws FeedError `html`, `dtd`, `broken-xml`, `not-a-feed` or `too-large`
  */
-export async function parseXml(feed: string, pieces: readonly string[]): Promise<Element> {
-	const rootPrefix = checkBeginning(feed, pieces.slice(0, 4).join(''));
-	const parser = new Parser({
-		strict: true,
-		explicitArray: true,
-		explicitCharkey: true,
-		attrkey: '$',
-		charkey: '_',
-		tagNameProcessors: [(name) => localName(name, rootPrefix)],
-	});
+export async function parseXml(
+	feed: string,
+	pieces: readonly string[],
+	take: (entry: Element, rootName: string) => void,
+): Promise<Element> {
+	const { prefix, rootName } = checkBeginning(feed, pieces.slice(0, 4).join(''));
+	const parser = new FeedParser(prefix);
+	parser.onEntry = (entry) => take(entry, rootName);
 	let document: Record<string, RawElement> | null | undefined;
 	let failure: Error | undefined;
 	parser.on('end', (parsed: Record<string, RawElement> | null) => (document ??= parsed));
@@ -57,8 +81,8 @@ export async function parseXml(feed: string, pieces: readonly string[]): Promise
 	}
 }
 
-/** @returns the prefix of the root element, with its colon */
-function checkBeginning(feed: string, head: string): string {
+/** @returns the prefix of the root element, with its colon, and its name without it */
+function checkBeginning(feed: string, head: string): { prefix: string; rootName: string } {
 	let text = head;
 	for (let match = BEFORE_ROOT.exec(text); match !== null; match = BEFORE_ROOT.exec(text)) text = text.slice(match[0].length);
 	if (/^<!doctype\s{1,20}html\b|^<html\b/i.test(text)) {
@@ -72,7 +96,8 @@ function checkBeginning(feed: string, head: string): string {
 		const kind = /^[{[]/.test(text) ? 'JSON' : 'text';
 		throw new FeedError('not-a-feed', `'${feed}' answered with ${kind} instead of XML`, 'Use the address of an RSS, Atom or Torznab feed');
 	}
-	return /^<([\w.-]{1,40}:)/.exec(text)?.[1] ?? '';
+	const [, prefix = '', rootName = ''] = /^<([\w.-]{1,40}:)?([\w.-]{1,40})/.exec(text) ?? [];
+	return { prefix, rootName };
 }
 
 function localName(name: string, rootPrefix: string): string {

@@ -18,5 +18,7 @@ declare module 'xml2js' {
 	export class Parser extends EventEmitter {
 		constructor(options?: ParserOptions);
 		readonly saxParser: { write(text: string): unknown; close(): unknown };
+		/** Puts a finished element into the one around it. */
+		assignOrPush(parent: object, name: string, element: unknown): unknown;
 	}
 }

@@ -218,8 +218,9 @@ export interface LedgerStore extends LedgerMemory {
 	update(id: string, patch: RequestPatch, nowMs: number): Promise<RequestRow>;
 	/**
 	 * Ends rows that no run will ever end: `received` or `dispatching`, not changed since `beforeMs`
-	 * and without an attempt whose fate is open. They become `failed` (`claim_expired`), and their
-	 * payloads, which may hold passkeys, go; those that were promised to a client wait again.
+	 * and without an attempt of the six days before then whose fate is open. They become `failed`
+	 * (`claim_expired`), and their payloads, which may hold passkeys, go; those that were promised to a
+	 * client wait again.
 	 * @returns how many
 	 */
 	endAbandoned(beforeMs: number, nowMs: number): Promise<number>;

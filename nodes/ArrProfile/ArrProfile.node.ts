@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { testArrApps } from '../shared/arrTest';
-import { searchAllApps, searchItems, searchLibraryApps, searchProfiles, searchProwlarrs } from './listSearch';
+import { getIndexers, searchAllApps, searchItems, searchLibraryApps, searchProfiles, searchProwlarrs } from './listSearch';
 import { operationOf } from './operations';
 import { composeProperties } from './operations/compose';
 
@@ -24,6 +24,7 @@ export class ArrProfile implements INodeType {
 
 	methods = {
 		credentialTest: { testArrApps },
+		loadOptions: { getIndexers },
 		listSearch: { searchAllApps, searchItems, searchLibraryApps, searchProfiles, searchProwlarrs },
 	};
 

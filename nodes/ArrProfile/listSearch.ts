@@ -1,4 +1,5 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
+import { indexersOf } from '../../lib/arr/indexers';
 import { itemsOf, matching, plain } from '../../lib/arr/library';
 import { profilesOf } from '../../lib/arr/profiles';
 import type { ArrInstance } from '../../lib/arr/types';
@@ -46,6 +47,14 @@ export async function searchItems(this: ILoadOptionsFunctions, filter = ''): Pro
 	const items = await itemsOf(await chosenApp(this));
 	const found = filter === '' ? [...items].sort((a, b) => a.title.localeCompare(b.title)) : matching(items, { title: filter });
 	return { results: found.slice(0, MAX_SHOWN).map(({ id, title, year }) => ({ name: year === null ? title : `${title} (${year})`, value: String(id) })) };
+}
+
+/** Indexers of the Prowlarr that is chosen. */
+export async function getIndexers(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const indexers = await indexersOf(await chosenApp(this));
+	return indexers
+		.map(({ id, name, enabled }) => ({ name: enabled ? name : `${name} (Off)`, value: id }))
+		.sort((a, b) => a.name.localeCompare(b.name));
 }
 
 async function chosenApp(context: ILoadOptionsFunctions) {

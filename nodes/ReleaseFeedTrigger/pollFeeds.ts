@@ -96,14 +96,13 @@ async function readNew(context: IPollFunctions, { feeds, ...job }: Job): Promise
 async function preview(context: IPollFunctions, { feeds, ...job }: Job): Promise<Given[]> {
 	const failures: FeedError[] = [];
 	const shown = await few(feeds, async (feed) => {
-		try {
-			const releases = await previewFeed(feed, job, SHOWN);
-			return { releases: releases.map((release) => ({ release, feed: feed.name })), problems: [] };
-		} catch (error) {
-			if (!(error instanceof FeedError)) throw error;
-			failures.push(error);
-			return { releases: [], problems: [newsItem(newsOf(feed.name, error))] };
-		}
+		const releases = await previewFeed(feed, job, SHOWN).catch((error: unknown) => {
+			if (error instanceof FeedError) return error;
+			throw error;
+		});
+		if (!(releases instanceof FeedError)) return { releases: releases.map((release) => ({ release, feed: feed.name })), problems: [] };
+		failures.push(releases);
+		return { releases: [], problems: [newsItem(newsOf(feed.name, releases))] };
 	});
 	if (failures.length === feeds.length) {
 		const messages = failures.map(({ message }) => message).join('. ');

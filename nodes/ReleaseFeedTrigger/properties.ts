@@ -164,7 +164,7 @@ export const properties: INodeProperties[] = [
 				name: 'allowUnauthorizedCerts',
 				type: 'boolean',
 				default: false,
-				description: 'Whether to read feeds even if their certificates cannot be verified; anybody in between can then read the passkeys',
+				description: 'Whether to connect even if SSL certificate validation is not possible',
 			},
 			{
 				displayName: 'Timeout (Seconds)',

@@ -81,10 +81,16 @@ export function readFilters(stored: unknown): FeedFilters {
 function pattern(field: string, stored: unknown): Pattern | null {
 	const typed = text(stored);
 	if (typed === '') return null;
+	const compiled = patternOrReason(typed);
+	if (typeof compiled === 'string') throw new RangeError(`'${field}' cannot be used: ${compiled}`);
+	return compiled;
+}
+
+function patternOrReason(typed: string): Pattern | string {
 	try {
 		return compilePattern(typed);
 	} catch (error) {
-		throw new RangeError(`'${field}' cannot be used: ${(error as Error).message}`);
+		return (error as Error).message;
 	}
 }
 

@@ -28,11 +28,13 @@ export const mixedNodes = () =>
  * @param options.logins entries of the login credential
  */
 export async function openLab({ groups = [{ count: 3 }], describe = (entry) => entry, workflow = (json) => json, logins = LOGINS, env = {}, base = 24_000 } = {}) {
+	// First, because it may fail, and nothing runs yet.
+	const packed = await ensurePacked();
 	const dir = mkdtempSync(path.join(process.env.E2E_DIR ?? os.tmpdir(), 'arr-e2e-'));
 	const clusters = [];
 	for (const [index, group] of groups.entries()) clusters.push(await startGroup(dir, group, index, base));
 	const nodes = clusters.flatMap((cluster) => cluster.nodes);
-	const n8n = await prepareN8n({ dir, port: await freePorts(base + 500), packed: await ensurePacked(), env });
+	const n8n = await prepareN8n({ dir, port: await freePorts(base + 500), packed, env });
 	const [bundled] = bundledWorkflows();
 	const setCredentials = async () => {
 		const entries = credentialList(nodes, logins);

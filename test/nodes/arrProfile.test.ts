@@ -1,6 +1,6 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeExecutionData } from 'n8n-workflow';
 import { closeArrClients } from '../../lib/arr/clients';
-import { searchAllApps, searchItems, searchLibraryApps, searchProfiles, searchProwlarrs } from '../../nodes/ArrProfile/listSearch';
+import { getIndexers, searchAllApps, searchItems, searchLibraryApps, searchProfiles, searchProwlarrs } from '../../nodes/ArrProfile/listSearch';
 import { resources } from '../../nodes/ArrProfile/operations';
 import { FakeArr, paged } from '../sim/arr/server';
 import { fakeRadarr } from '../sim/arr/radarr';
@@ -145,7 +145,7 @@ describe('the lists of an app', () => {
 		prowlarr.on('GET search', () => [{ guid: 'g1', indexerId: 1, title: 'a', seeders: 0 }, { guid: 'g2', indexerId: 1, title: 'b', seeders: 3 }]);
 		prowlarr.on('POST search', () => ({}));
 		expect(await items('indexer', 'getAll', here)).toMatchObject([{ id: 1, name: 'A' }]);
-		const [found, ...rest] = await items('indexer', 'search', { ...here, query: 'a', filters: { minSeeders: 1, categories: '2000, 2045' } });
+		const [found, ...rest] = await items('indexer', 'search', { ...here, query: 'a', filters: { minSeeders: 1, categories: '2000, 2045', indexerIds: [1] } });
 		expect([found.guid, rest.length]).toEqual(['g2', 0]);
 		expect(prowlarr.asked.at(-1)?.query.getAll('categories')).toEqual(['2000', '2045']);
 		expect(await items('indexer', 'grab', { ...here, guid: 'g2', indexerId: 1 })).toEqual([{ grabbed: true, guid: 'g2', indexerId: 1 }]);
@@ -208,6 +208,12 @@ describe('the lists of the editor', () => {
 		expect(await names(searchAllApps, 'RAD')).toEqual(['radarr']);
 		expect(await names(searchLibraryApps)).toEqual(['radarr']);
 		expect(await names(searchProwlarrs)).toEqual(['prowlarr']);
+	});
+
+	it('have the indexers of a Prowlarr', async () => {
+		prowlarr.on('GET indexer', () => [{ id: 2, name: 'Zeta', enable: true }, { id: 1, name: 'Alpha', enable: false }]);
+		prowlarr.on('GET indexerstatus', () => []);
+		expect(await getIndexers.call(context('prowlarr'))).toEqual([{ name: 'Alpha (Off)', value: 1 }, { name: 'Zeta', value: 2 }]);
 	});
 
 	it('have profiles and items of the app that is chosen', async () => {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { closeArrClients } from '../../lib/arr/clients';
 import { openLedger } from '../../lib/ledger';
+import { SqlSeen } from '../../lib/ledger/sql/seen';
 import { ledgerLocation } from '../../nodes/shared/environment';
-import { type FeedServer, PASSKEY, serve, startFeedServer, status, torznab } from '../lib/feed/feedServer';
+import { type FeedServer, MARK, serve, startFeedServer, status, torznab } from '../lib/feed/feedServer';
 import { TestCluster } from '../support/cluster';
 import { ourNodeMap } from '../support/ourNodes';
 import { type Polled, type PollOptions, runPoll } from '../support/runPoll';
@@ -35,7 +36,7 @@ afterEach(async () => {
 
 const FILMS = 'films';
 const feedsOf = (...feeds: Array<[string, string]>): IDataObject => ({ feed: feeds.map(([name, url]) => ({ name, url })) });
-const films = (): IDataObject => feedsOf([FILMS, `${server.url}/rss?passkey=${PASSKEY}`]);
+const films = (): IDataObject => feedsOf([FILMS, `${server.url}/rss?passkey=${MARK}`]);
 const poll = async (parameters: IDataObject = {}, options?: PollOptions): Promise<Polled> =>
 	await runPoll('releaseFeedTrigger', { feeds: films(), firstReading: 'all', ...parameters }, options);
 const jsonOf = (polled: Polled, output = 0): IDataObject[] => polled?.[output].map(({ json }) => json) ?? [];
@@ -54,7 +55,7 @@ describe('a published workflow', () => {
 		expect(release).toMatchObject({
 			title: film(1),
 			name: film(1),
-			link: `https://tracker.test/download/1/${PASSKEY}/film.torrent`,
+			link: `https://tracker.test/download/1/${MARK}/film.torrent`,
 			sizeBytes: 1_000_000_000,
 			seeders: 1,
 			categories: [2000, 2045],
@@ -87,14 +88,29 @@ describe('a published workflow', () => {
 	});
 
 	it('hears of a feed that fails beside the releases of the others, once', async () => {
-		server.answer = status(403, {}, PASSKEY);
+		server.answer = status(403, {}, MARK);
 		other.answer = serve(torznab([1]));
-		const feeds = feedsOf([FILMS, `${server.url}/rss?passkey=${PASSKEY}`], ['shows', `${other.url}/rss`]);
+		const feeds = feedsOf([FILMS, `${server.url}/rss?passkey=${MARK}`], ['shows', `${other.url}/rss`]);
 		const polled = await poll({ feeds }, { isActivation: true });
 		expect(titlesOf(polled)).toEqual([film(1)]);
 		expect(jsonOf(polled, 1)).toMatchObject([{ problem: 'failed', feed: FILMS, code: 'forbidden', failures: 1, retryAt: expect.stringMatching(/Z$/) as unknown }]);
-		expect(JSON.stringify(jsonOf(polled, 1))).not.toContain(PASSKEY);
+		expect(JSON.stringify(jsonOf(polled, 1))).not.toContain(MARK);
 		expect(await poll({ feeds })).toBeNull();
+	});
+
+	it('gets what is written down as handed out, also when the ledger fails for another feed', async () => {
+		server.answer = serve(torznab([1]));
+		other.answer = serve(torznab([2]));
+		const feeds = feedsOf([FILMS, server.url], ['shows', other.url]);
+		const settle = jest.spyOn(SqlSeen.prototype, 'settleReading');
+		settle.mockRejectedValueOnce(new Error('the disk is full'));
+		const first = titlesOf(await poll({ feeds }));
+		expect(first).toHaveLength(1);
+		const second = titlesOf(await poll({ feeds }));
+		expect([...first, ...second].sort()).toEqual([film(1), film(2)]);
+		settle.mockRejectedValueOnce(new Error('the disk is full'));
+		expect((await failureOf(poll({ feeds: films() }))).message).toContain('the disk is full');
+		settle.mockRestore();
 	});
 
 	it('can be published while its feed is down', async () => {
@@ -107,14 +123,14 @@ describe('a workflow is not published', () => {
 	it.each<[string, IDataObject, RegExp]>([
 		['without a feed', { feeds: {} }, /No feed is given/],
 		['with a feed without an address', { feeds: feedsOf(['films', '']) }, /'films' has no URL/],
-		['with an address that is none', { feeds: feedsOf(['', `file:///etc/${PASSKEY}`]) }, /URL of 'feed 1' is no http/],
+		['with an address that is none', { feeds: feedsOf(['', `file:///etc/${MARK}`]) }, /URL of 'feed 1' is no http/],
 		['with a feed twice', { feeds: feedsOf(['a', 'http://t.test/'], ['b', 'http://t.test/']) }, /'b' has the same URL as another/],
 		['with an expression that cannot be used', { filters: { titleMatches: '(?!cam)' } }, /'Title Matches' cannot be used: look-ahead/],
 		['with indexers and no credential', { indexers: ['prowlarr/1'] }, /no Arr Apps credential is chosen/],
 	])('%s', async (_what, parameters, reason) => {
 		const failure = await failureOf(poll(parameters, { isActivation: true }));
 		expect(failure.message).toMatch(reason);
-		expect(String(failure)).not.toContain(PASSKEY);
+		expect(String(failure)).not.toContain(MARK);
 	});
 
 	it('in queue mode with a ledger that the processes do not share', async () => {
@@ -129,7 +145,7 @@ describe('a workflow is not published', () => {
 
 describe('indexers of Prowlarr', () => {
 	const credentials = (): PollOptions => ({
-		credentials: { arrDispatchArrApi: { apps: { app: [{ name: 'prowlarr', type: 'prowlarr', url: `${server.url}/base`, apiKey: PASSKEY }] } } },
+		credentials: { arrDispatchArrApi: { apps: { app: [{ name: 'prowlarr', type: 'prowlarr', url: `${server.url}/base`, apiKey: MARK }] } } },
 	});
 
 	it('are read with the key of the credential, which no address holds', async () => {
@@ -138,7 +154,7 @@ describe('indexers of Prowlarr', () => {
 		expect(jsonOf(polled)).toMatchObject([{ title: film(1), feed: 'prowlarr indexer 7' }]);
 		const [{ url, headers }] = server.requests;
 		expect(url).toBe('/base/7/api?t=search&extended=1&limit=100&cat=2000%2C2045');
-		expect(headers['x-api-key']).toBe(PASSKEY);
+		expect(headers['x-api-key']).toBe(MARK);
 	});
 
 	it('must be there', async () => {
@@ -189,7 +205,7 @@ describe('a test in the editor', () => {
 		const { error } = await test({ feeds: films() });
 		expect(error?.message).toMatch(/refuses 'films' \(403\)/);
 		expect(error?.description).toContain('key');
-		expect(JSON.stringify(error)).not.toContain(PASSKEY);
+		expect(JSON.stringify(error)).not.toContain(MARK);
 	});
 });
 

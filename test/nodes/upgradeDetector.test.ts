@@ -170,12 +170,12 @@ describe('Detect Upgrade', () => {
 	});
 
 	it('lets n8n do other work while a large feed is judged', async () => {
-		const items = Array.from({ length: 3_000 }, (_, index) => ({ title: `Invented.Film.${index}.2022.2160p.WEB-DL.DDP5.1.DV.H.265-GRP` }));
+		const items = Array.from({ length: 1_000 }, (_, index) => ({ title: `Invented.Film.${index}.2022.2160p.WEB-DL.DDP5.1.DV.H.265-GRP` }));
 		let turns = 0;
 		const timer = setInterval(() => turns++, 1);
 		const ran = await run({ operation: 'parse' }, items);
 		clearInterval(timer);
-		expect(ran.items('Tested')).toHaveLength(3_000);
+		expect(ran.items('Tested')).toHaveLength(1_000);
 		expect(turns).toBeGreaterThan(5);
 	});
 });

@@ -44,6 +44,8 @@ function next(rest: string, flags: Set<string>): [number, string] {
 	if (name) return [name[0].length, `(?<${name[1]}>`];
 	const options = INLINE_OPTIONS.exec(rest);
 	if (!options) return [2, '(?'];
+	// Spaces or groups would mean something else, and the pattern would match the wrong titles.
+	if (/[nx]/.test(options[1])) throw new SyntaxError(`Patterns with the option (?${options[1]}) are not understood`);
 	for (const flag of options[1]) if (flag === 's' || flag === 'm') flags.add(flag);
 	return [options[0].length, options[2] === ':' ? '(?:' : ''];
 }

@@ -34,7 +34,15 @@ export const description: INodeProperties[] = [
 		displayOptions: { show },
 		options: [
 			{ displayName: 'Categories', name: 'categories', type: 'string', default: '', placeholder: 'e.g. 2000, 2045', description: 'Comma-separated numbers: 2000 films, 3000 music, 5000 series, 7000 books' },
-			{ displayName: 'Indexer IDs', name: 'indexerIds', type: 'string', default: '', description: 'Comma-separated. Empty: all.' },
+			{
+				displayName: 'Indexer Names or IDs',
+				name: 'indexerIds',
+				type: 'multiOptions',
+				typeOptions: { loadOptionsMethod: 'getIndexers' },
+				default: [],
+				description:
+					'Where to search; nothing chosen means everywhere. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+			},
 			{ displayName: 'Minimum Seeders', name: 'minSeeders', type: 'number', typeOptions: { minValue: 0 }, default: 1 },
 			{
 				displayName: 'Type',
@@ -58,7 +66,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 			query: requiredText(this, 'query', 'Query', itemIndex),
 			type: type as IndexerSearch['type'],
 			categories: idList(categories, 'Categories'),
-			indexerIds: idList(indexerIds, 'Indexer IDs'),
+			indexerIds: idList(indexerIds, 'Indexer Names or IDs'),
 		};
 		const found = await searchIndexers(await clientOf(this, itemIndex), search, limitOf(this, itemIndex));
 		return found.filter(({ seeders }) => minSeeders === undefined || (seeders ?? 0) >= Number(minSeeders));

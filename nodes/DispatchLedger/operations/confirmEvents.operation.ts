@@ -10,14 +10,25 @@ export const option = {
 	description: 'Say that an event, and every one before it, is done and need not be given again',
 };
 
+const show = { resource: ['event'], operation: ['confirm'] };
+
 export const description: INodeProperties[] = [
+	{
+		displayName: 'Cursor',
+		name: 'cursor',
+		type: 'string',
+		required: true,
+		default: '={{ $json.cursor }}',
+		displayOptions: { show },
+		description: 'The reader that has done the event; items of Get Many carry its name',
+	},
 	{
 		displayName: 'Event ID',
 		name: 'eventId',
 		type: 'string',
 		required: true,
 		default: '={{ $json.id }}',
-		displayOptions: { show: { resource: ['event'], operation: ['confirm'] } },
+		displayOptions: { show },
 		description: 'ID of the last event that is done',
 	},
 ];

@@ -23,7 +23,7 @@ export const description: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. notify',
-		displayOptions: { show: { resource: ['event'] } },
+		displayOptions: { show },
 		description: 'A name of your own under which the ledger remembers how far this reader is; every cursor is given every event',
 	},
 	{

@@ -1,7 +1,7 @@
 /** The panels of the Dispatch Ledger in the editor, one of each resource. SHOTS_DIR keeps the screenshots. */
-import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { until } from '../../../scripts/lib/report.mjs';
 import { openEditor } from '../browser.mjs';
 import { nodeId, toolNode } from './workflow.mjs';
 
@@ -27,15 +27,24 @@ export function editorSuite(lab) {
 		});
 		after(async () => await browser?.close());
 
+		/** @returns the text of the page with the panel open */
+		const openPanel = async (name) => {
+			await page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).first().dblclick();
+			await page.waitForTimeout(800);
+			if (process.env.SHOTS_DIR) await page.screenshot({ path: path.join(process.env.SHOTS_DIR, `ledger-${nodeId(name)}.png`) });
+			const text = await page.locator('body').innerText();
+			await page.keyboard.press('Escape');
+			await page.waitForTimeout(300);
+			return text;
+		};
+
 		for (const [name, expected] of PANELS) {
 			test(`opens the panel of ${name}`, async () => {
-				await page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).first().dblclick();
-				await page.waitForTimeout(800);
-				if (process.env.SHOTS_DIR) await page.screenshot({ path: path.join(process.env.SHOTS_DIR, `ledger-${nodeId(name)}.png`) });
-				const text = await page.locator('body').innerText();
-				await page.keyboard.press('Escape');
-				for (const words of expected) assert.ok(text.includes(words), `${words} in the panel of ${name}`);
-				await page.waitForTimeout(300);
+				// The canvas may still be moving into view under the pointer.
+				await until(`the panel of ${name} says ${expected.join(', ')}`, async () => {
+					const text = await openPanel(name);
+					return expected.every((words) => text.includes(words));
+				}, { timeoutMs: 15_000, everyMs: 300 });
 			});
 		}
 	});

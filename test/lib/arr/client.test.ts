@@ -56,6 +56,12 @@ describe('an app is asked', () => {
 		await expect(client.get('system/status')).resolves.toBeDefined();
 	});
 
+	it('in the usual version where its web page answers the question for it', async () => {
+		const server = await fake({ type: 'sonarr' });
+		server.troubles.push((_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>'));
+		expect(await clientOf(server).get('system/status')).toMatchObject({ appName: 'Sonarr' });
+	});
+
 	it('for its version once', async () => {
 		const server = await fake();
 		const client = clientOf(server);

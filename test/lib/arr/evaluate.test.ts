@@ -3,8 +3,8 @@ import { Evaluator, type ReleaseToJudge } from '../../../lib/arr/evaluate';
 import { parseTitle } from '../../../lib/arr/parse';
 import { closeArrClients } from '../../../lib/arr/clients';
 import { fakeRadarr, manyFilms, type RadarrLibrary } from '../../sim/arr/radarr';
-import { type FakeArr, Raw } from '../../sim/arr/server';
-import { film, filmFile, profile, qualityModel } from '../../sim/arr/shapes';
+import { FakeArr, Raw } from '../../sim/arr/server';
+import { customFormat, film, filmFile, profile, qualityModel } from '../../sim/arr/shapes';
 import { fakeSonarr, type Season, type SonarrOptions } from '../../sim/arr/sonarr';
 
 const GIB = 1024 ** 3;
@@ -96,6 +96,20 @@ describe('a film', () => {
 		expect(found).toMatchObject({ fits: false, isUpgrade: false });
 	});
 
+	it('of a quality below those allowed, in a profile without upgrades, is left alone too', async () => {
+		const profiles = [profile(1, 'UHD', { upgradeAllowed: false })];
+		const found = await judge({ ...withFile('WEBDL-1080p'), profiles }, { title: REMUX });
+		expect(found).toMatchObject({ fits: false, reason: 'upgradesNotAllowed', rejections: [{ code: 'upgradesNotAllowed', message: "The profile 'UHD' does not allow upgrades" }] });
+	});
+
+	it('is not scored by its own name', async () => {
+		const library = { films: [film(1, 'Huge DV Film')] };
+		const { fake, evaluator } = await radarr(library);
+		fake.on('GET customformat', () => [customFormat(3, 'Huge', [{ implementation: 'Size', fields: { min: 0, max: 500 } }, { implementation: 'ReleaseTitle', fields: { value: 'huge' } }])]);
+		expect((await evaluator.evaluate({ title: 'Huge.DV.Film.2022.2160p.WEB-DL-GRP', sizeBytes: 20 * GIB })).formats).toEqual([]);
+		expect((await evaluator.evaluate({ title: 'Huge.DV.Film.2022.2160p.HUGE.WEB-DL-GRP', sizeBytes: 20 * GIB })).formats).toEqual(['Huge']);
+	});
+
 	it('that is not in the library is judged by a profile, or not at all', async () => {
 		const without = await judge({ films: [] }, { title: WEBDL });
 		expect(without).toMatchObject({ fits: false, inLibrary: false, reason: 'notInLibrary', readable: true, profile: null });
@@ -185,6 +199,40 @@ describe('a series', () => {
 		const { found } = await judgeShow({ files: [null], runtime: 0 }, 'Invented.Show.S01E01.2160p.WEB-DL-GRP', {}, GIB);
 		expect(found.rejections.map(({ code }) => code)).toEqual(['runtimeUnknown']);
 		expect((await judgeShow({ files: [null], runtime: 0 }, 'Invented.Show.S01E01.2160p.WEB-DL-GRP')).found.fits).toBe(true);
+	});
+});
+
+describe('the other apps', () => {
+	it('Lidarr judges albums by profile and score, not by size', async () => {
+		const fake = await FakeArr.start({ type: 'lidarr', version: '2.13.0.1' });
+		fake.on('GET parse', ({ query }) => ({ title: query.get('title'), parsedAlbumInfo: { albumTitle: 'Invented Album', artistName: 'Invented Band', quality: { quality: { id: 6, name: 'FLAC' }, revision: { version: 1, real: 0, isRepack: false } }, releaseGroup: 'GRP' }, artist: { id: 3, artistName: 'Invented Band', qualityProfileId: 1 }, albums: [{ id: 30, title: 'Invented Album' }], customFormats: [], customFormatScore: 0 }));
+		fake.on('GET trackfile', ({ query }) => (query.get('albumId') === '30' ? [{ id: 300, size: 5, quality: { quality: { id: 4, name: 'MP3-320' }, revision: { version: 1 } }, customFormats: [] }] : []));
+		fake.on('GET qualityprofile', () => [{ id: 1, name: 'Lossless', upgradeAllowed: true, cutoff: 6, items: [{ quality: { id: 4, name: 'MP3-320' }, items: [], allowed: true }, { quality: { id: 6, name: 'FLAC' }, items: [], allowed: true }], formatItems: [] }]);
+		fake.on('GET customformat', () => []);
+		fake.on('GET config/mediamanagement', () => ({ downloadPropersAndRepacks: 'preferAndUpgrade' }));
+		expect(await evaluatorOf(fake).evaluate({ title: 'Invented Band - Invented Album FLAC-GRP', sizeBytes: 1 })).toMatchObject({ fits: true, isUpgrade: true, quality: { new: 'FLAC', current: 'MP3-320' }, summary: 'An upgrade: MP3-320 -> FLAC, score 0 -> 0' });
+		expect(fake.count('qualitydefinition')).toBe(0);
+	});
+
+	it('Readarr judges books without custom formats', async () => {
+		const fake = await FakeArr.start({ type: 'readarr', version: '0.4.18.1' });
+		fake.on('GET parse', ({ query }) => ({ title: query.get('title'), parsedBookInfo: { bookTitle: 'Invented Book', authorName: 'Invented Writer', quality: { quality: { id: 3, name: 'EPUB' } } }, author: { id: 4, authorName: 'Invented Writer', qualityProfileId: 1 }, books: [] }));
+		fake.on('GET qualityprofile', () => [{ id: 1, name: 'eBook', upgradeAllowed: false, cutoff: 3, items: [{ quality: { id: 3, name: 'EPUB' }, items: [], allowed: true }] }]);
+		fake.on('GET config/mediamanagement', () => ({}));
+		expect(await evaluatorOf(fake).evaluate({ title: 'Invented Writer - Invented Book EPUB', sizeBytes: null })).toMatchObject({ fits: true, reason: 'missing' });
+	});
+
+	it.each([
+		['3.0.1.900', 'movie', async () => await fakeRadarr({ films: [wanted] }, { type: 'whisparr', version: '3.0.1.900' }), WEBDL],
+		['2.0.0.548', 'series', async () => await fakeSonarr({ files: [null] }, { type: 'whisparr', version: '2.0.0.548' }), 'Invented.Show.S01E01.2160p.WEB-DL-GRP'],
+	] as const)('Whisparr %s is asked like one with a %s library', async (_version, family, start, title) => {
+		expect(await evaluatorOf(await start()).evaluate({ title, sizeBytes: null })).toMatchObject({ fits: true, inLibrary: true, item: { family } });
+	});
+
+	it('Sonarr 3, which has neither versions nor custom formats, is asked too', async () => {
+		const fake = await fakeSonarr({ files: ['HDTV-1080p'] }, { version: '3.0.10.1567', api: null });
+		fake.routes.delete('GET customformat');
+		expect(await evaluatorOf(fake).evaluate({ title: 'Invented.Show.S01E01.2160p.WEB-DL-GRP', sizeBytes: null })).toMatchObject({ isUpgrade: true });
 	});
 });
 

@@ -1,5 +1,6 @@
 import { ArrClient } from '../../../lib/arr/client';
 import { commandOf, downloadedScan, refreshDownloads, rescan, searchFor, waitFor } from '../../../lib/arr/commands';
+import { shownGuid } from '../../../lib/arr/guids';
 import { indexersOf, searchIndexers } from '../../../lib/arr/indexers';
 import { filesOf, findItems, itemsOf, rootFoldersOf } from '../../../lib/arr/library';
 import { historyOf, queueOf, removeFromQueue } from '../../../lib/arr/queue';
@@ -165,9 +166,9 @@ describe('a command', () => {
 describe('the status', () => {
 	it('has version, health and disks', async () => {
 		const { fake, client } = await appOf('sonarr', { version: '5.0.0.3', api: { current: 'v5', deprecated: ['v3'] } });
-		fake.on('GET health', () => [{ type: 'warning', source: 'IndexerStatusCheck', message: 'Indexers are down' }]);
+		fake.on('GET health', () => [{ type: 'warning', source: 'IndexerStatusCheck', message: 'Indexers are down: http://x.test/?apikey=topsecret' }]);
 		fake.on('GET diskspace', () => [{ path: '/tv', label: '', freeSpace: 5, totalSpace: 10 }]);
-		expect(await statusOf(client)).toMatchObject({ appName: 'Sonarr', version: '5.0.0.3', apiVersion: 'v3', family: 'series', health: [{ message: 'Indexers are down' }], disks: [{ path: '/tv', freeBytes: 5, totalBytes: 10 }] });
+		expect(await statusOf(client)).toMatchObject({ appName: 'Sonarr', version: '5.0.0.3', apiVersion: 'v3', family: 'series', health: [{ message: 'Indexers are down: http://x.test/?apikey=***' }], disks: [{ path: '/tv', freeBytes: 5, totalBytes: 10 }] });
 	});
 
 	it('of an app that has no disks to show is not an error', async () => {
@@ -214,6 +215,17 @@ describe('releases', () => {
 		await expect(grabRelease(client, `sha256:${'0'.repeat(64)}`, 2)).rejects.toThrow(/another process or too long ago/);
 		fake.on('POST search', () => new Raw(404, '{}'));
 		await expect(grabRelease(client, 'http://x.test/a', 2)).rejects.toThrow(/no longer knows this release/);
+	});
+
+	it.each([
+		['https://tracker.test/details/1234', false],
+		['Invented-1234', false],
+		['AABBCCDDEEFF00112233445566778899AABBCCDD', false],
+		['https://tracker.test/dl/1?torrent_pass=abc', true],
+		['https://tracker.test/dl/1/0123456789abcdef0123456789abcdef/x.torrent', true],
+		['magnet:?xt=urn:btih:aabbccddeeff00112233445566778899aabbccdd&tr=https://t.test/0123/announce', true],
+	])('with the id %s hide it: %s', (guid, isHidden) => {
+		expect(shownGuid(guid) !== guid).toBe(isHidden);
 	});
 
 	it('of a search come in pages, up to the limit, and no page twice', async () => {

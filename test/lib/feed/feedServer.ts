@@ -55,15 +55,16 @@ export interface InventedItem {
 }
 
 export const NOW = 1_800_000_000_000;
-export const PASSKEY = 'a1b2c3d4e5f60718293a4b5c6d7e8f90';
+/** Stands for a passkey: where it turns up, one has leaked. */
+export const MARK = 'a1b2c3d4e5f60718293a4b5c6d7e8f90';
 
 export function torznabItem({ n, title, guid, sizeBytes = n * 1_000_000_000, seeders = n, minutesOld = n, hash, more = '' }: InventedItem): string {
 	return `<item>
 		<title>${title ?? `Invented.Film.${2000 + n}.2160p.WEB-GRP`}</title>
 		<guid>${guid ?? `https://tracker.test/details/${n}`}</guid>
-		<link>https://tracker.test/download/${n}/${PASSKEY}/film.torrent</link>
+		<link>https://tracker.test/download/${n}/${MARK}/film.torrent</link>
 		<pubDate>${new Date(NOW - minutesOld * 60_000).toUTCString()}</pubDate>
-		<enclosure url="https://tracker.test/download/${n}/${PASSKEY}/film.torrent" length="${sizeBytes}" type="application/x-bittorrent" />
+		<enclosure url="https://tracker.test/download/${n}/${MARK}/film.torrent" length="${sizeBytes}" type="application/x-bittorrent" />
 		<torznab:attr name="category" value="2000" />
 		<torznab:attr name="category" value="2045" />
 		<torznab:attr name="seeders" value="${seeders}" />
@@ -73,6 +74,6 @@ export function torznabItem({ n, title, guid, sizeBytes = n * 1_000_000_000, see
 
 export const torznab = (items: Array<InventedItem | number>): string => `<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:torznab="http://torznab.com/schemas/2015/feed">
-<channel><title>Invented Tracker</title><atom:link rel="self" href="https://tracker.test/api?apikey=${PASSKEY}" />
+<channel><title>Invented Tracker</title><atom:link rel="self" href="https://tracker.test/api?apikey=${MARK}" />
 ${items.map((item) => torznabItem(typeof item === 'number' ? { n: item } : item)).join('\n')}
 </channel></rss>`;

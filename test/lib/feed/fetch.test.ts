@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { fetchFeed, type FetchOptions } from '../../../lib/feed/fetch';
 import { CERTIFICATE, KEY } from '../qbittorrent/selfSigned';
-import { type FeedServer, NOW, PASSKEY, serve, startFeedServer, status } from './feedServer';
+import { type FeedServer, NOW, MARK, serve, startFeedServer, status } from './feedServer';
 
 const MIB = 1024 ** 2;
 let server: FeedServer;
@@ -16,7 +16,7 @@ afterEach(async () => await Promise.all([server.close(), other.close()]));
 
 const fetch = async (changes: Partial<FetchOptions> = {}, headers?: Record<string, string>) =>
 	await fetchFeed(
-		{ name: 'films', url: `${server.url}/rss?apikey=${PASSKEY}`, headers },
+		{ name: 'films', url: `${server.url}/rss?apikey=${MARK}`, headers },
 		{ timeoutMs: 5_000, etag: null, lastModified: null, nowMs: NOW, ...changes },
 	);
 const failure = async (changes?: Partial<FetchOptions>) => (await fetch(changes).catch((error: unknown) => error)) as Error & { code: string; hint?: string; retryAfterMs: number | null };
@@ -44,19 +44,19 @@ describe('a feed is fetched', () => {
 		other.answer = serve('<rss/>');
 		server.answer = (request, response) =>
 			request.url?.startsWith('/rss') ? response.writeHead(302, { location: '/new' }).end() : response.writeHead(301, { location: `${other.url}/rss` }).end();
-		expect(await fetch({}, { 'X-Api-Key': PASSKEY })).toMatchObject({ changed: true });
-		expect(server.requests.map(({ headers }) => headers['x-api-key'])).toEqual([PASSKEY, PASSKEY]);
+		expect(await fetch({}, { 'X-Api-Key': MARK })).toMatchObject({ changed: true });
+		expect(server.requests.map(({ headers }) => headers['x-api-key'])).toEqual([MARK, MARK]);
 		expect(other.requests[0].headers['x-api-key']).toBeUndefined();
 	});
 });
 
 describe('a feed that cannot be fetched says why, without its key', () => {
 	it.each<[number, string]>([[400, 'unexpected'], [401, 'forbidden'], [403, 'forbidden'], [404, 'not-found'], [410, 'not-found'], [429, 'rate-limited'], [500, 'server'], [502, 'server'], [503, 'server']])('%i is %s', async (code, expected) => {
-		server.answer = status(code, { 'retry-after': '90' }, `Key ${PASSKEY} is wrong`);
+		server.answer = status(code, { 'retry-after': '90' }, `Key ${MARK} is wrong`);
 		const error = await failure();
 		expect(error).toMatchObject({ name: 'FeedError', code: expected, retryAfterMs: 90_000 });
 		expect(error.message).toContain("'films'");
-		expect(error.message + String(error.hint) + String(error.stack) + JSON.stringify(error)).not.toContain(PASSKEY);
+		expect(error.message + String(error.hint) + String(error.stack) + JSON.stringify(error)).not.toContain(MARK);
 		expect(error.cause).toBeUndefined();
 	});
 
@@ -77,7 +77,7 @@ describe('a feed that cannot be fetched says why, without its key', () => {
 	});
 
 	it('a host that there is not', async () => {
-		const error = await fetchFeed({ name: 'films', url: `http://nowhere.invalid/${PASSKEY}` }, { timeoutMs: 5_000, etag: null, lastModified: null, nowMs: NOW }).catch((caught: unknown) => caught);
+		const error = await fetchFeed({ name: 'films', url: `http://nowhere.invalid/${MARK}` }, { timeoutMs: 5_000, etag: null, lastModified: null, nowMs: NOW }).catch((caught: unknown) => caught);
 		expect(error).toMatchObject({ code: 'dns', message: expect.stringContaining('nowhere.invalid') as unknown });
 	});
 

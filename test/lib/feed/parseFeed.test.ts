@@ -1,5 +1,5 @@
 import { parseFeed } from '../../../lib/feed';
-import { NOW, PASSKEY, torznab } from './feedServer';
+import { NOW, MARK, torznab } from './feedServer';
 
 const HASH = 'C'.repeat(40);
 const parse = async (text: string, contentType = 'application/xml') => await parseFeed('films', Buffer.from(text), contentType);
@@ -12,11 +12,11 @@ describe('a Torznab feed', () => {
 			.map((pair) => pair.split(':'))
 			.map(([name, value]) => `<torznab:attr name="${name}" value="${value}" />`)
 			.join('');
-		const [release] = await releases(torznab([{ n: 4, hash: HASH, more: `${more}<prowlarrindexer id="3">Invented Tracker</prowlarrindexer><comments>https://tracker.test/details/4?key=${PASSKEY}</comments>` }]));
+		const [release] = await releases(torznab([{ n: 4, hash: HASH, more: `${more}<prowlarrindexer id="3">Invented Tracker</prowlarrindexer><comments>https://tracker.test/details/4?key=${MARK}</comments>` }]));
 		expect(release).toEqual({
 			title: 'Invented.Film.2004.2160p.WEB-GRP',
 			guid: 'https://tracker.test/details/4',
-			link: `https://tracker.test/download/4/${PASSKEY}/film.torrent`,
+			link: `https://tracker.test/download/4/${MARK}/film.torrent`,
 			magnet: null,
 			infoHash: 'c'.repeat(40),
 			infoUrl: 'https://tracker.test/details/4?key=***',
@@ -53,11 +53,11 @@ describe('a Torznab feed', () => {
 		['500', 'rate-limited'],
 		['900', 'indexer-error'],
 	])('that tells of error %s is %s, without what looks like a key', async (code, failure) => {
-		const text = `<?xml version="1.0"?><error code="${code}" description="Wrong key ${PASSKEY} for https://tracker.test/api?apikey=x"/>`;
+		const text = `<?xml version="1.0"?><error code="${code}" description="Wrong key ${MARK} for https://tracker.test/api?apikey=x"/>`;
 		const error = await parse(text).catch((caught: unknown) => caught);
 		expect(error).toMatchObject({ name: 'FeedError', code: failure });
 		expect(String(error)).toContain('Wrong key');
-		expect(String(error)).not.toMatch(new RegExp(`${PASSKEY}|apikey`));
+		expect(String(error)).not.toMatch(new RegExp(`${MARK}|apikey`));
 	});
 });
 
@@ -109,9 +109,9 @@ describe('an RSS feed', () => {
 	});
 
 	it('keeps control characters and secrets out of what is shown', async () => {
-		const [release] = await releases(rss(`<item><title>Inv&#10;ented</title><link>https://t.test/rss/${PASSKEY}/1</link><guid>https://t.test/get/${PASSKEY}?id=12&amp;passkey=short</guid></item>`));
+		const [release] = await releases(rss(`<item><title>Inv&#10;ented</title><link>https://t.test/rss/${MARK}/1</link><guid>https://t.test/get/${MARK}?id=12&amp;passkey=short</guid></item>`));
 		expect(release).toMatchObject({ title: 'Inv ented', guid: 'https://t.test/get/***?id=12&passkey=***' });
-		expect(JSON.stringify({ ...release, link: '' })).not.toContain(PASSKEY);
+		expect(JSON.stringify({ ...release, link: '' })).not.toContain(MARK);
 	});
 
 	it('is not led astray by tags that are called like parts of JavaScript', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { compilePattern, type FeedReport, NO_FILTERS, previewFeed, readFeed, type ReadOptions } from '../../../lib/feed';
 import { type LedgerStore, openSqliteLedger } from '../../../lib/ledger';
 import { temporaryFolder } from '../ledger/sqlite/files';
-import { type FeedServer, type InventedItem, NOW, PASSKEY, serve, startFeedServer, status, torznab } from './feedServer';
+import { type FeedServer, type InventedItem, NOW, MARK, serve, startFeedServer, status, torznab } from './feedServer';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -26,7 +26,7 @@ afterEach(async () => {
 
 type Changes = Partial<ReadOptions> & { path?: string; atMs?: number };
 
-async function read({ path = `/rss?apikey=${PASSKEY}`, atMs = NOW, ...changes }: Changes = {}): Promise<FeedReport> {
+async function read({ path = `/rss?apikey=${MARK}`, atMs = NOW, ...changes }: Changes = {}): Promise<FeedReport> {
 	const options: ReadOptions = { reader: 'w/n', filters: NO_FILTERS, filtersAsTyped: {}, firstReading: 'all', timeoutMs: 5_000, nowMs: () => atMs, ...changes };
 	return await readFeed(store.seen, { name: 'films', url: server.url + path }, options);
 }
@@ -167,10 +167,10 @@ describe('a feed that cannot be read', () => {
 	});
 
 	it('is told once when it will not pass by itself, and once when it is over', async () => {
-		server.answer = status(403, {}, PASSKEY);
+		server.answer = status(403, {}, MARK);
 		const first = await read();
 		expect(first.news).toMatchObject({ problem: 'failed', feed: 'films', code: 'forbidden', failures: 1, retryAtMs: NOW + 30 * MINUTE });
-		expect(JSON.stringify(first)).not.toContain(PASSKEY);
+		expect(JSON.stringify(first)).not.toContain(MARK);
 		expect((await read({ atMs: NOW + HOUR })).news).toBeNull();
 		offer([1], { etag: '"1"' });
 		expect((await read({ atMs: NOW + DAY })).news).toMatchObject({ problem: 'recovered', feed: 'films' });
@@ -203,7 +203,7 @@ it('nothing is handed out when the ledger cannot be asked', async () => {
 });
 
 it('writes no address and no passkey into the ledger', async () => {
-	offer([{ n: 1, guid: `https://tracker.test/${PASSKEY}` }, 2]);
+	offer([{ n: 1, guid: `https://tracker.test/${MARK}` }, 2]);
 	await read();
 	server.answer = status(403);
 	await read({ atMs: NOW + HOUR });
@@ -213,7 +213,7 @@ it('writes no address and no passkey into the ledger', async () => {
 	const rows = [...db.prepare('SELECT * FROM feeds').all(), ...db.prepare('SELECT * FROM seen_releases').all()];
 	db.close();
 	expect(rows.length).toBeGreaterThan(4);
-	expect(JSON.stringify(rows)).not.toMatch(new RegExp(`${PASSKEY}|tracker|127\\.0\\.0\\.1|apikey`));
+	expect(JSON.stringify(rows)).not.toMatch(new RegExp(`${MARK}|tracker|127\\.0\\.0\\.1|apikey`));
 	store = await openLedger();
 });
 

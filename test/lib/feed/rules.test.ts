@@ -4,7 +4,7 @@ import { type FeedFilters, judge } from '../../../lib/feed/filters';
 import { askedAs, feedKey, keysOf, withStateKeys } from '../../../lib/feed/identity';
 import { maskGuid, maskUrl, withoutLinks } from '../../../lib/feed/secrets';
 import { bytesOf, decimal, idOf, imdbOf, timeOf, wholeNumber } from '../../../lib/feed/values';
-import { NOW, PASSKEY } from './feedServer';
+import { NOW, MARK } from './feedServer';
 
 const HOUR = 3_600_000;
 const GB = 1_000_000_000;
@@ -12,7 +12,7 @@ const GB = 1_000_000_000;
 const release = (changes: Partial<FeedRelease> = {}): FeedRelease => ({
 	title: 'Invented.Film.2027.2160p.WEB-GRP',
 	guid: 'https://t.test/1',
-	link: `https://t.test/dl/${PASSKEY}`,
+	link: `https://t.test/dl/${MARK}`,
 	magnet: null,
 	infoHash: null,
 	infoUrl: null,
@@ -72,7 +72,7 @@ describe('a release is the same', () => {
 
 	it.each<[string, boolean, Set<string>]>([
 		['with its guid', true, keys({ title: 'Else', sizeBytes: 1 })],
-		['with its guid under another passkey', true, keys({ title: 'Else', sizeBytes: 1 }, 'https://t.test/1', `https://t.test/rss?key=${PASSKEY}`)],
+		['with its guid under another passkey', true, keys({ title: 'Else', sizeBytes: 1 }, 'https://t.test/1', `https://t.test/rss?key=${MARK}`)],
 		['with its hash', true, keys({ title: 'Else', sizeBytes: 1, infoHash: 'a'.repeat(40) }, '2', 'https://u.test/')],
 		['with its title and size on another tracker', true, keys({ title: 'invented film 2027 2160p web-grp' }, '2', 'https://u.test/')],
 		['but not with another size', false, keys({ sizeBytes: 1 }, '2')],
@@ -95,8 +95,8 @@ describe('a release is the same', () => {
 describe('a feed', () => {
 	it('stays the same with another passkey', () => {
 		const withKey = (key: string): string => feedKey(`https://t.test/api?t=search&cat=2000&apikey=${key}`);
-		expect(withKey(PASSKEY)).toBe(withKey('another'));
-		expect(feedKey(`https://t.test/rss/${PASSKEY}`)).toBe(feedKey(`https://t.test/rss/${PASSKEY.replace('a', 'b')}`));
+		expect(withKey(MARK)).toBe(withKey('another'));
+		expect(feedKey(`https://t.test/rss/${MARK}`)).toBe(feedKey(`https://t.test/rss/${MARK.replace('a', 'b')}`));
 	});
 
 	it('is another one with other categories, or on another path', () => {
@@ -143,7 +143,7 @@ describe('the wait after a failure', () => {
 
 describe('what people see', () => {
 	it.each([
-		[`https://u:p@t.test:8443/rss/${PASSKEY}/x?id=5&passkey=abc#f`, 'https://t.test:8443/rss/***/x?id=5&passkey=***'],
+		[`https://u:p@t.test:8443/rss/${MARK}/x?id=5&passkey=abc#f`, 'https://t.test:8443/rss/***/x?id=5&passkey=***'],
 		['https://t.test/view/12345', 'https://t.test/view/12345'],
 		['magnet:?xt=urn:btih:x', null],
 		['nonsense', null],
@@ -153,11 +153,11 @@ describe('what people see', () => {
 
 	it('of a guid is the guid, unless it looks like a passkey', () => {
 		const hash = 'b'.repeat(39) + '1';
-		expect([maskGuid(hash), maskGuid('tracker-12345'), maskGuid(PASSKEY + PASSKEY.slice(0, 3)), maskGuid('https://%')]).toEqual([hash, 'tracker-12345', '***', '***']);
+		expect([maskGuid(hash), maskGuid('tracker-12345'), maskGuid(MARK + MARK.slice(0, 3)), maskGuid('https://%')]).toEqual([hash, 'tracker-12345', '***', '***']);
 	});
 
 	it('of a text from outside is short and has no addresses', () => {
-		expect(withoutLinks(`see https://t.test/?k=1 or\n${PASSKEY}\u0007!`)).toBe('see *** or *** !');
+		expect(withoutLinks(`see https://t.test/?k=1 or\n${MARK}\u0007!`)).toBe('see *** or *** !');
 		expect(withoutLinks('x '.repeat(500_000)).length).toBeLessThanOrEqual(200);
 	});
 });

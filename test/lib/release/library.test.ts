@@ -84,8 +84,7 @@ describe('Radarr and Sonarr', () => {
 	});
 
 	it('a file that the app has not looked into goes by its names', () => {
-		const { mediaInfo: _, ...unread } = movieFile;
-		expect(only(unread)).toMatchObject({ dv: { profile: 7, el: 'fel' }, audio: ['truehd', 'atmos'] });
+		expect(only({ ...movieFile, mediaInfo: null })).toMatchObject({ dv: { profile: 7, el: 'fel' }, audio: ['truehd', 'atmos'] });
 	});
 
 	it('an item without a file is wanted, and one that was only looked up is not in the library', () => {

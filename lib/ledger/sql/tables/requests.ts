@@ -196,11 +196,14 @@ export function* findRowsOfRequest(requestId: string): Steps<RequestRow[]> {
 	return (yield* all<RequestColumns>(sql, requestId)).map((columns) => toStored(columns).row);
 }
 
+/** An add whose fate nobody learns for so long went to a node that was taken out of its cluster. */
+const OPEN_ADD_MS = 6 * 24 * 3_600_000;
+
 /** See LedgerStore.endAbandoned. */
 export function* findAbandoned(beforeMs: number): Steps<StoredRequest[]> {
 	const sql = `${SELECT_REQUESTS} WHERE status IN ('received', 'dispatching') AND updated_at_ms < ?
-		AND NOT EXISTS (SELECT 1 FROM uncertain_adds u WHERE u.request = requests.seq)`;
-	return (yield* all<RequestColumns>(sql, beforeMs)).map(toStored);
+		AND NOT EXISTS (SELECT 1 FROM uncertain_adds u WHERE u.request = requests.seq AND u.since_ms >= ?)`;
+	return (yield* all<RequestColumns>(sql, beforeMs, beforeMs - OPEN_ADD_MS)).map(toStored);
 }
 
 /** A column that can change, the field that it comes from, and its value. */

@@ -28,7 +28,7 @@ describe('a .NET pattern', () => {
 		expect(compilePattern(pattern).test(text)).toBe(expected);
 	});
 
-	it.each([['('], ['a{2,1}'], ['(?(x)a|b)']])('%s is refused', (pattern) => {
+	it.each([['('], ['a{2,1}'], ['(?(x)a|b)'], ['(?x) a b']])('%s is refused', (pattern) => {
 		expect(() => compilePattern(pattern)).toThrow(SyntaxError);
 	});
 });

@@ -1,5 +1,5 @@
 import type { LedgerStore } from '../../../../lib/ledger';
-import { claimed, hashOf, LEASE, NOW, received, request } from '../fixtures';
+import { claimed, hashOf, LEASE, NOW, received, request, reservation } from '../fixtures';
 import type { CurrentLedger } from '../storeSuite';
 
 const NO_ROOM = { status: 'held', code: 'held_for_space', reason: 'No node fits' } as const;
@@ -58,8 +58,25 @@ function describeDeleted(ledger: CurrentLedger): void {
 	});
 }
 
+function describeNeverSettled(ledger: CurrentLedger): void {
+	it('is cleared up after a week with its passkeys, and its add stays known', async () => {
+		const { store } = ledger();
+		const id = await claimed(store, request(1));
+		await store.reserve(id, NOW, () => reservation(1), LEASE);
+		const [day, week] = [24 * 3_600_000, 7 * 24 * 3_600_000];
+		expect(await store.endAbandoned(NOW + 6 * day, NOW + 6 * day)).toBe(0);
+		expect(await store.getPayload(id)).not.toBeNull();
+		expect(await store.endAbandoned(NOW + week, NOW + week + 1)).toBe(1);
+		expect(await store.getRequest(id)).toMatchObject({ status: 'failed', code: 'claim_expired' });
+		expect(await store.getPayload(id)).toBeNull();
+		expect(await store.reservations()).toEqual([]);
+		expect(await store.uncertainAdds(NOW + week, LEASE)).toMatchObject([{ requestRowId: id, nodeId: 'node-a' }]);
+	});
+}
+
 /** Holds after what must not happen and does. */
 export function describeHoldFaults(ledger: CurrentLedger): void {
+	describe('a run that died in an add to a node that was taken away', () => describeNeverSettled(ledger));
 	describe('a hold whose torrent another request got meanwhile', () => describeOvertaken(ledger));
 	describe('a hold that was deleted while it was dispatched', () => describeDeleted(ledger));
 }
