@@ -57,7 +57,10 @@ export async function outcomeOfOtherRun(context: DispatchContext, rowId: string)
 	return row === null ? outcomeOfClaim('duplicate', verdicts.beingAdded()) : outcomeOfRow(context, row);
 }
 
-/** Writes the decision down with its inputs and terms; no payload, no secret. */
+/**
+ * Writes the decision down with its inputs and terms; no payload, no secret. The verdict stands in the
+ * row by now: a record that cannot be written must not make the client hear something else.
+ */
 export async function recordOutcome(
 	{ ledger, now }: DispatchContext,
 	row: RequestRow,
@@ -67,7 +70,7 @@ export async function recordOutcome(
 	inputs: ScoreInputs | null,
 ): Promise<void> {
 	const { outcome, nodeId, node, score, sentence, attempts } = decision;
-	await ledger.recordDecision({
+	const record = {
 		requestRowId: row.id,
 		requestId: row.requestId,
 		atMs: now(),
@@ -82,5 +85,6 @@ export async function recordOutcome(
 		score,
 		sentence,
 		detail: packDetail(wanted.request, settings.score, inputs, attempts),
-	});
+	};
+	await ledger.recordDecision(record).catch(() => undefined);
 }

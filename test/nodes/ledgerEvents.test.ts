@@ -63,7 +63,7 @@ describe('Event: Get Many', () => {
 		const lend = { eventOptions: { ...begin, confirmMinutes: 5 } };
 		const items = await given(lend);
 		expect(await given(lend)).toEqual([]);
-		const confirm = { resource: 'event', operation: 'confirm', cursor: 'notify' };
+		const confirm = { resource: 'event', operation: 'confirm' };
 		const ran = await cluster.runNode('dispatchLedger', confirm, items);
 		expect(ran.items('Tested').map(({ json }) => [json.event, json.confirmed])).toEqual([['one', true], ['two', true]]);
 		await append('three');

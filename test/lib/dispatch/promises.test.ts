@@ -62,6 +62,15 @@ it('an add is not told Ok. for a torrent that ceased to wait at that moment', as
 	expect(l.service.pending()).toMatchObject([{ hash: hashOf(1) }]);
 });
 
+it.each([
+	['accepted', {}],
+	['held', full],
+] as const)('what was %s is told so, also when the record of the decision cannot be written', async (outcome, options) => {
+	const l = await lab(options);
+	jest.spyOn(l.ledger, 'recordDecision').mockRejectedValue(new Error('the disk is full'));
+	expect(await l.service.dispatch(await l.receive(magnetOf(1)), hold())).toMatchObject({ outcome, verdict: { httpStatus: 200 } });
+});
+
 describe('a link whose torrent waits for somebody else', () => {
 	const { hash, bytes } = fileOf('behind a link', false);
 	let server: Server;
