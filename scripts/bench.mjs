@@ -218,7 +218,7 @@ async function benchParse() {
 	if (perSecond < PARSE_LIMITS.perSecond) missed.push(`parse: ${Math.round(perSecond)} titles per second, at least ${PARSE_LIMITS.perSecond} wanted`);
 }
 
-/** What an add of queue mode may cost beyond n8n's own execution of two nodes there, in ms. */
+/** What an add of queue mode may cost beyond n8n's own execution of as many nodes there, in ms. */
 const QUEUE_LIMIT_MS = 10;
 
 /** One process first: both together would share the cores. */
@@ -267,7 +267,7 @@ async function measureAll(cases) {
 
 function reportQueue(cases) {
 	const p50Of = (name) => quantile(cases.find((one) => one.name === name).single, 0.5);
-	const limit = p50Of('queue mode: execution of two nodes') + QUEUE_LIMIT_MS;
+	const limit = p50Of('queue mode: execution of as many nodes as ours') + QUEUE_LIMIT_MS;
 	say('\n| case | p50 ms | limit | p95 ms | 10 at once p50 |');
 	say('|---|---|---|---|---|');
 	for (const { name, single, ten } of cases) {

@@ -92,7 +92,9 @@ export class NodeSnapshot {
 	/** Takes over what the node says of single torrents. Of those it was asked for, the others are gone. */
 	take(rows: readonly TorrentRow[], askedFor: readonly string[] = []): void {
 		const told = new Set(rows.map((row) => row.hash.toLowerCase()));
-		for (const id of askedFor) if (!told.has(id)) this.drop(id);
+		const gone = askedFor.filter((id) => !told.has(id) && this.torrents.has(id));
+		// A node that has just lost many has lost these with them.
+		this.dropOrKeep(gone, new Set(), this.lost.size > 0);
 		for (const row of rows) this.merge(row.hash.toLowerCase(), row);
 		this.revision++;
 	}
@@ -193,21 +195,19 @@ export class NodeSnapshot {
 		for (const [id, until] of this.expectedRemovals) {
 			if (until < nowMs) this.expectedRemovals.delete(id);
 		}
-		if (ids.length === 0) return;
-		const renamed = renamedIn(data);
-		const unexpected = ids.filter(
-			(id) => !this.expectedRemovals.has(id) && !this.lost.has(id) && !renamed.has(id),
-		);
-		const total = this.torrents.size - this.lost.size;
-		if (unexpected.length > Math.max(SHRINK_COUNT, total * SHRINK_SHARE)) {
+		if (ids.length > 0) this.dropOrKeep(ids, renamedIn(data), false);
+	}
+
+	/** Many at once are kept as lost; with `keepsAll` every one that nobody asked us to remove. */
+	private dropOrKeep(ids: readonly string[], renamed: ReadonlySet<string>, keepsAll: boolean): void {
+		const unexpected = ids.filter((id) => !this.expectedRemovals.has(id) && !this.lost.has(id) && !renamed.has(id));
+		if (keepsAll || unexpected.length > Math.max(SHRINK_COUNT, (this.torrents.size - this.lost.size) * SHRINK_SHARE)) {
 			for (const id of unexpected) {
 				this.lost.add(id);
 				this.note(id);
 			}
 		}
-		for (const id of ids) {
-			if (!this.lost.has(id)) this.drop(id);
-		}
+		for (const id of ids) if (!this.lost.has(id)) this.drop(id);
 	}
 
 	/** After a restart of ours there are no old rows to keep, but the ledger knows how many there were. */

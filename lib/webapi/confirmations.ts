@@ -30,16 +30,19 @@ export class Confirmations {
 		const due = this.waiting.filter(({ dueMs }) => dueMs <= nowMs);
 		if (due.length === 0) return;
 		this.waiting = this.waiting.filter(({ dueMs }) => dueMs > nowMs);
-		for (const { node, ids } of due) void readAgain(node, ids);
+		for (const { node, ids } of due) void this.readAgain(node, ids);
 	}
-}
 
-async function readAgain(node: ClusterNode, ids: string[]): Promise<void> {
-	try {
-		for (const row of await node.client.torrents(ids)) {
-			if (node.snapshot.torrents.has(row.hash)) node.snapshot.put(row);
+	/** What was guessed while the node was answering is newer than its answer, and has its own turn. */
+	private async readAgain(node: ClusterNode, ids: string[]): Promise<void> {
+		try {
+			const rows = await node.client.torrents(ids);
+			const guessed = new Set(this.waiting.flatMap((guess) => (guess.node === node ? guess.ids : [])));
+			for (const row of rows) {
+				if (node.snapshot.torrents.has(row.hash) && !guessed.has(row.hash)) node.snapshot.put(row);
+			}
+		} catch {
+			// A node that cannot be asked sends its full list when it is back.
 		}
-	} catch {
-		// A node that cannot be asked sends its full list when it is back.
 	}
 }

@@ -16,13 +16,14 @@ export function contractSuite(lab) {
 		return;
 	}
 	describe('the contract cases', () => {
-		test('all pass in the emulator profile', async () => {
+		test('all pass in the emulator profile', async (t) => {
 			const { base, dir } = lab();
 			const [{ username, password, apiKey }] = LOGINS;
 			await emptyThrough(await openArr(base, LOGINS[0]));
 			const env = { ...process.env, QU: username, QP: password, QK: apiKey, QS: 'contract-dl' };
 			const { output } = await run('python3', [path.join(folder, 'tools', 'replay-contract.py'), base, 'emulator'], { cwd: dir, env });
 			assert.match(output, /emulator pass \d+ fail 0 /, output);
+			t.diagnostic(/emulator pass .*/.exec(output)[0]);
 		});
 	});
 }

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { nextTurn } from '../../qbittorrent/turns';
 import { planNodeIds } from '../nodeIds';
 import type { KnownNode } from '../nodeIds';
 import { isPromise, keepsReservation } from '../rules';
@@ -42,6 +43,7 @@ import { findUncertainAdds } from './tables/uncertainAdds';
 
 const SECRET_BYTES = 32;
 const DEFAULT_LIMIT = 100;
+const OWNERS_AT_ONCE = 250;
 /** How stale "last seen" may get before a look at the nodes is worth a write. */
 const SEEN_MS = 60 * 60 * 1000;
 
@@ -228,6 +230,12 @@ export class SqlLedger extends SqlMemory implements LedgerStore {
 	async setOwners(nodeId: string, hashes: string[], nowMs: number): Promise<void> {
 		const seen = await this.driver.read(() => owners.ownerDelta(nodeId, hashes));
 		if (seen.gone.length + seen.come.length === 0) return;
+		// The first list of a node has thousands, which in one go would hold up everything else.
+		for (let from = 0; seen.come.length - from > OWNERS_AT_ONCE; from += OWNERS_AT_ONCE) {
+			const come = seen.come.slice(from, from + OWNERS_AT_ONCE);
+			await this.driver.write(() => owners.applyOwnerDelta(nodeId, { gone: [], come }, nowMs));
+			await nextTurn();
+		}
 		await this.driver.write(function* () {
 			// Computed again under the lock: another process may have written its view in between.
 			yield* owners.applyOwnerDelta(nodeId, yield* owners.ownerDelta(nodeId, hashes), nowMs);

@@ -6,7 +6,7 @@ import { openEditor } from '../browser.mjs';
 import { nodeId, toolNode } from './workflow.mjs';
 
 const PANELS = [
-	['Ask', ['Kind', 'Expires After (Hours)', 'Who May Decide']],
+	['Create Approval', ['Kind', 'Expires After (Hours)', 'Who May Decide']],
 	['Decide', ['Approval ID', 'Decided By', 'Won', 'Too Late']],
 	[toolNode('replay'), ['Scoring', 'Carry Bytes for (Days)']],
 	[toolNode('get-events'), ['Cursor', 'Event Names']],

@@ -70,7 +70,7 @@ export function withTools(bundled) {
 /** New torrents of one category go to a person; what Release Held gives has its answer already. */
 function askFirst(workflow) {
 	const condition = `={{ $json.category === '${ASKED_CATEGORY}' && !$json.hold }}`;
-	const ask = node('Ask First', 'n8n-nodes-base.if', 2.2, {
+	const ask = node('Is to Be Asked', 'n8n-nodes-base.if', 2.2, {
 		conditions: {
 			options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
 			conditions: [{ id: 'a1', leftValue: condition, rightValue: '', operator: { type: 'boolean', operation: 'true', singleValue: true } }],
@@ -78,7 +78,7 @@ function askFirst(workflow) {
 		},
 		options: {},
 	});
-	const create = node('Ask', LEDGER, 1, {
+	const create = node('Create Approval', LEDGER, 1, {
 		...{ resource: 'approval', operation: 'create', kind: 'dispatch', title: '', summary: '' },
 		...{ expiresAfterHours: 24, onExpiry: 'decline', deciders: `@${DECIDER}`, options: {} },
 	});

@@ -157,6 +157,25 @@ describe('the shrink guard', () => {
 		expect([snapshot.lost.size, snapshot.torrents.size]).toEqual([0, 85]);
 	});
 
+	it('keeps what we had just added, too, though the node never told of it', () => {
+		const snapshot = loaded(10);
+		for (let n = 10; n < 13; n++) snapshot.put(row(n));
+		snapshot.asked();
+		snapshot.apply({ rid: 2, torrents_removed: Object.keys(rows(0, 10)) }, NOW);
+		const asked = snapshot.takeStrangers(10);
+		expect(asked).toEqual([id(10), id(11), id(12)]);
+		snapshot.take([], asked);
+		expect([snapshot.lost.size, snapshot.torrents.size]).toEqual([13, 13]);
+	});
+
+	it('keeps many that we had just added and the node denies, when it had no others', () => {
+		const snapshot = loaded(0);
+		const added = Object.values(rows(0, 8));
+		for (const one of added) snapshot.put(one);
+		snapshot.take([], added.map(({ hash }) => hash));
+		expect([snapshot.lost.size, snapshot.torrents.size]).toEqual([8, 8]);
+	});
+
 	it('lets a first list pass that is a little shorter', () => {
 		const snapshot = new NodeSnapshot();
 		snapshot.apply(full(rows(0, 80)), NOW, 100);
