@@ -2,7 +2,7 @@
  * Full lists that may be on their way at once, over all nodes. A hundred nodes would send hundreds of
  * megabytes together, which have to be kept, put together and read while others wait.
  */
-const AT_ONCE = 4;
+const AT_ONCE = 2;
 
 let running = 0;
 const waiting: Array<() => void> = [];
