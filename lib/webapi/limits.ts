@@ -7,6 +7,10 @@ const LISTS: ReadonlySet<string> = new Set(['urls', 'hashes']);
 /** A cluster of 100 nodes with 1 000 torrents each, all selected at once. */
 export const MAX_HASHES = 100_000;
 
+/** Bytes of a form: 100 000 hashes of version 2 are 6.5 MB. Reading more would hold up everybody. */
+export const MAX_FORM_BYTES = 8 * 1024 * 1024;
+
+export const TOO_LARGE = text(413, `A form is longer than ${MAX_FORM_BYTES} bytes`);
 export const TOO_LONG = text(413, `A parameter is longer than ${MAX_LENGTH} characters`);
 export const TOO_MANY_HASHES = text(413, `At most ${MAX_HASHES} hashes can be named at once`);
 

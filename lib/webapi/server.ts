@@ -5,7 +5,7 @@ import { watchFor } from './changeWatch';
 import { ClusterView } from './clusterView';
 import { Confirmations } from './confirmations';
 import type { Call, Context, Handler, Result } from './context';
-import { isOverlong, TOO_LONG } from './limits';
+import { isOverlong, TOO_LARGE, TOO_LONG } from './limits';
 import { ListLog } from './listLog';
 import { OwnLists } from './ownLists';
 import { ROUTES } from './routes';
@@ -65,6 +65,7 @@ async function answer(context: Context, request: ApiRequest): Promise<Result> {
 
 async function login({ auth }: Context, request: ApiRequest): Promise<ApiAnswer> {
 	if (request.method !== 'POST') return answers.METHOD_NOT_ALLOWED;
+	if (request.oversized === true) return TOO_LARGE;
 	if (isOverlong(request.form)) return TOO_LONG;
 	return request.unsupportedBody ? answers.badRequest('Bad Request') : auth.login(request);
 }
@@ -86,6 +87,7 @@ async function dispatch(
 	// Clients log in again at a 403, once, and then report it: no other status is understood by all.
 	if (methods === 'write' && known.role === 'readOnly') return answers.FORBIDDEN;
 	if (isPost && request.unsupportedBody) return answers.badRequest('Bad Request');
+	if (isPost && request.oversized === true) return TOO_LARGE;
 	// GET has a query only, POST a body only.
 	const params = isPost ? request.form : request.query;
 	if (isOverlong(params)) return TOO_LONG;

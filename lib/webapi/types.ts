@@ -19,6 +19,8 @@ export interface ApiRequest {
 	files: UploadedFile[];
 	/** Set when a non-empty body has a type that qBittorrent does not take: answered 400. */
 	unsupportedBody: boolean;
+	/** The form was longer than anything that is meant, and was not read: answered 413. */
+	oversized?: boolean;
 	authorization: string | null;
 	cookie: string | null;
 	/** X-Api-Key, for the second entrance. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { parse } from 'node:querystring';
 import type { IWebhookFunctions } from 'n8n-workflow';
+import { MAX_FORM_BYTES } from '../../lib/webapi/limits';
 import type { ApiRequest, UploadedFile } from '../../lib/webapi/types';
 
 /** An upload as n8n's form parser leaves it on disk until the webhook has returned. */
@@ -20,13 +21,15 @@ export async function readRequest(request: Request, endpoint: string): Promise<A
 	const multipart = type === 'multipart/form-data';
 	const body = request.body as { data?: Record<string, unknown>; files?: Record<string, ParsedFile | ParsedFile[]> } | undefined;
 	const raw = (request as { rawBody?: Buffer }).rawBody;
+	const oversized = !multipart && (raw?.length ?? 0) > MAX_FORM_BYTES;
 	return {
 		method: request.method,
 		endpoint,
 		query: firstValues(request.query as Record<string, unknown>),
-		form: multipart ? firstValues(body?.data ?? {}) : urlencoded(type, raw),
+		form: multipart ? firstValues(body?.data ?? {}) : urlencoded(type, oversized ? undefined : raw),
 		files: multipart ? await readFiles(body?.files ?? {}) : [],
 		unsupportedBody: !multipart && (raw?.length ?? 0) > 0 && type !== 'application/x-www-form-urlencoded',
+		oversized,
 		authorization: header(request, 'authorization'),
 		cookie: header(request, 'cookie'),
 		apiKeyHeader: header(request, 'x-api-key'),

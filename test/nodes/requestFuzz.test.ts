@@ -88,6 +88,16 @@ describe('the request reader', () => {
 		expect(Object.entries(form)).toEqual(Object.entries(expected));
 	});
 
+	test.each([
+		[8 * 1024 * 1024, false],
+		[8 * 1024 * 1024 + 1, true],
+	])('a form of %i bytes is oversized: %s, and then not read', async (length, oversized) => {
+		const rawBody = Buffer.from(`a=${'x'.repeat(length - 2)}`);
+		const request = { method: 'POST', path: '/', query: {}, headers: { 'content-type': FORM }, rawBody };
+		const read = await readRequest(request as unknown as Request, 'torrents/info');
+		expect([read.oversized, Object.keys(read.form)]).toEqual([oversized, oversized ? [] : ['a']]);
+	});
+
 	test('a thousand names are read, and the rest left out', async () => {
 		const body = Array.from({ length: 200_000 }, (_, i) => `n${i}=1`).join('&');
 		const request = { method: 'POST', path: '/', query: {}, headers: { 'content-type': FORM }, rawBody: Buffer.from(body) };

@@ -284,6 +284,14 @@ describe('the entrance', () => {
 		});
 	});
 
+	test.each([
+		['torrents/info', { authorization: 'Bearer qbt_k3y' }],
+		['torrents/add', { authorization: 'Bearer qbt_k3y' }],
+		['auth/login', {}],
+	])('a form that was too long to be read is 413 at %s', async (endpoint, more) => {
+		expect(await ask({ method: 'POST', endpoint, oversized: true, ...more })).toMatchObject({ status: 413 });
+	});
+
 	test('POST takes its body only, GET its query only', async () => {
 		const both = { query: { hashes: 'x' }, form: {}, authorization: 'Bearer qbt_k3y' };
 		expect(
