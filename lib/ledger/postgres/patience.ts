@@ -4,6 +4,8 @@ export interface PatienceSettings {
 	outageMs: number;
 	/** After that, one call in this time looks whether it is over; the others fail at once. */
 	probeMs: number;
+	/** After so long without a failure, because nobody asked, the next one begins an outage of its own. */
+	forgottenMs: number;
 	/** Pauses between attempts. */
 	firstPauseMs: number;
 	longestPauseMs: number;
@@ -14,6 +16,7 @@ export interface PatienceSettings {
 export const PATIENCE: PatienceSettings = {
 	outageMs: 10_000,
 	probeMs: 1_000,
+	forgottenMs: 300_000,
 	firstPauseMs: 50,
 	longestPauseMs: 500,
 	busyAttempts: 20,
@@ -45,8 +48,9 @@ export class Patience {
 
 	/** The connection was lost. @returns whether to try again after a pause */
 	lost(): boolean {
-		this.lostAtMs ??= this.now();
-		this.failedAtMs = this.now();
+		const nowMs = this.now();
+		if (this.lostAtMs === null || nowMs - this.failedAtMs > this.settings.forgottenMs) this.lostAtMs = nowMs;
+		this.failedAtMs = nowMs;
 		return !this.isOver();
 	}
 

@@ -37,6 +37,16 @@ describe('Patience', () => {
 		expect(patience.lost()).toBe(true);
 	});
 
+	it('counts anew when nobody has asked for long', () => {
+		patience.lost();
+		nowMs += 10_000;
+		expect(patience.lost()).toBe(false);
+		nowMs += 300_000;
+		expect(patience.lost()).toBe(false);
+		nowMs += 300_001;
+		expect(patience.lost()).toBe(true);
+	});
+
 	it('pauses longer each time, up to half a second', () => {
 		expect([1, 2, 3, 4, 5, 50].map((attempt) => patience.pauseMs(attempt))).toEqual([50, 100, 200, 400, 500, 500]);
 	});
