@@ -2,8 +2,9 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { testArrApps } from '../shared/arrTest';
 import { getIndexers, searchAllApps, searchItems, searchLibraryApps, searchProfiles, searchProwlarrs } from './listSearch';
-import { operationOf } from './operations';
-import { composeProperties } from './operations/compose';
+import { composeProperties } from '../shared/operations/compose';
+import { operationOf } from '../shared/operations/operation';
+import { resources } from './operations';
 
 export class ArrProfile implements INodeType {
 	description: INodeTypeDescription = {
@@ -19,7 +20,7 @@ export class ArrProfile implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'arrDispatchArrApi', displayName: 'Arr Apps', required: true, testedBy: 'testArrApps' }],
-		properties: composeProperties(),
+		properties: composeProperties(resources, 'release'),
 	};
 
 	methods = {
@@ -31,6 +32,6 @@ export class ArrProfile implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const resource = this.getNodeParameter('resource', 0) as string;
 		const operation = this.getNodeParameter('operation', 0) as string;
-		return await operationOf(resource, operation).execute.call(this);
+		return await operationOf(resources, resource, operation).execute.call(this);
 	}
 }

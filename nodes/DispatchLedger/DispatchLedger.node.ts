@@ -7,8 +7,9 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { testCluster } from '../shared/clusterTest';
 import { testLedger } from '../shared/ledgerTest';
-import { operationOf } from './operations';
-import { composeOutputs, composeProperties, shownForCluster } from './operations/compose';
+import { composeOutputs, composeProperties, shownForCluster } from '../shared/operations/compose';
+import { operationOf } from '../shared/operations/operation';
+import { resources } from './operations';
 
 export class DispatchLedger implements INodeType {
 	description: INodeTypeDescription = {
@@ -22,14 +23,14 @@ export class DispatchLedger implements INodeType {
 		defaults: { name: 'Dispatch Ledger' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: composeOutputs() as INodeTypeDescription['outputs'],
+		outputs: composeOutputs(resources) as INodeTypeDescription['outputs'],
 		credentials: [
 			{
 				name: 'arrDispatchClusterApi',
 				displayName: 'qBittorrent Cluster',
 				required: true,
 				testedBy: 'testCluster',
-				displayOptions: { show: shownForCluster() },
+				displayOptions: { show: shownForCluster(resources) },
 			},
 			{
 				name: 'arrDispatchLedgerApi',
@@ -38,7 +39,7 @@ export class DispatchLedger implements INodeType {
 				testedBy: 'testLedger',
 			},
 		],
-		properties: composeProperties(),
+		properties: composeProperties(resources, 'request'),
 	};
 
 	methods = { credentialTest: { testCluster, testLedger } };
@@ -46,6 +47,6 @@ export class DispatchLedger implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const resource = this.getNodeParameter('resource', 0) as string;
 		const operation = this.getNodeParameter('operation', 0) as string;
-		return await operationOf(resource, operation).execute.call(this);
+		return await operationOf(resources, resource, operation).execute.call(this);
 	}
 }

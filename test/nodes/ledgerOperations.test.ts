@@ -1,7 +1,8 @@
 import { NodeHelpers, Workflow } from 'n8n-workflow';
 import { DispatchLedger } from '../../nodes/DispatchLedger/DispatchLedger.node';
-import { operationOf, resources } from '../../nodes/DispatchLedger/operations';
-import { composeOutputs, composeProperties, shownForCluster } from '../../nodes/DispatchLedger/operations/compose';
+import { resources } from '../../nodes/DispatchLedger/operations';
+import { composeOutputs, composeProperties, shownForCluster } from '../../nodes/shared/operations/compose';
+import { operationOf } from '../../nodes/shared/operations/operation';
 import { PACKAGE, ourNodeMap } from '../support/ourNodes';
 
 const all = Object.entries(resources).flatMap(([resource, { operations }]) =>
@@ -30,7 +31,7 @@ describe('the operations of Dispatch Ledger', () => {
 	});
 
 	it('are listed by name', () => {
-		const lists = composeProperties().filter(({ name }) => name === 'operation' || name === 'resource');
+		const lists = composeProperties(resources, 'request').filter(({ name }) => name === 'operation' || name === 'resource');
 		for (const { options = [] } of lists) {
 			const names = options.map(({ name }) => name);
 			expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b)));
@@ -44,7 +45,7 @@ describe('the operations of Dispatch Ledger', () => {
 		['event', 'getAll', ['cursor', 'returnAll', 'limit', 'eventOptions']],
 		['approval', 'getAll', ['returnAll', 'limit', 'simple', 'filters']],
 	])('%s: %s shows limits first, then simplify, filters and options', (resource, value, names) => {
-		const shown = composeProperties().filter(({ name, displayOptions: { show = {} } = {} }) => {
+		const shown = composeProperties(resources, 'request').filter(({ name, displayOptions: { show = {} } = {} }) => {
 			const fits = (list: unknown, one: string) => !Array.isArray(list) || list.includes(one);
 			return !/^(resource|operation)$/.test(name) && fits(show.resource, resource) && fits(show.operation, value);
 		});
@@ -56,11 +57,11 @@ describe('the operations of Dispatch Ledger', () => {
 	});
 
 	it('have no braces in their outputs that would end the expression early', () => {
-		expect(composeOutputs().slice(4, -2)).not.toContain('}}');
+		expect(composeOutputs(resources).slice(4, -2)).not.toContain('}}');
 	});
 
 	it('ask for the cluster exactly when they reach nodes', () => {
-		const { resource: shownResources, operation: shownOperations } = shownForCluster();
+		const { resource: shownResources, operation: shownOperations } = shownForCluster(resources);
 		for (const { resource, operation, value } of all) {
 			const isShown = shownResources.includes(resource) && shownOperations.includes(value);
 			expect([resource, value, isShown]).toEqual([resource, value, operation.usesCluster === true]);
@@ -78,8 +79,8 @@ describe('the operations of Dispatch Ledger', () => {
 	});
 
 	it('are found by what workflows say, and nothing else is', () => {
-		expect(operationOf('request', 'claim').option.name).toBe('Claim');
-		expect(() => operationOf('request', 'constructor')).toThrow(/no operation/);
-		expect(() => operationOf('toString', 'claim')).toThrow(/no operation/);
+		expect(operationOf(resources, 'request', 'claim').option.name).toBe('Claim');
+		expect(() => operationOf(resources, 'request', 'constructor')).toThrow(/no operation/);
+		expect(() => operationOf(resources, 'toString', 'claim')).toThrow(/no operation/);
 	});
 });

@@ -1,9 +1,5 @@
-import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
-
-type Show = NonNullable<IDisplayOptions['show']>;
-
-/** For which operation a parameter is shown. */
-export const showFor = (resource: string, operation: string): Show => ({ resource: [resource], operation: [operation] });
+import type { INodeProperties } from 'n8n-workflow';
+import type { Show } from '../../shared/fields';
 
 const byName = (name: string, placeholder: string) => ({ displayName: 'By Name', name, type: 'string' as const, placeholder });
 
@@ -44,33 +40,4 @@ export const itemField = (show: Show): INodeProperties => ({
 	],
 	displayOptions: { show },
 	description: 'The film, series, artist or author in the library of the app',
-});
-
-export const listFields = (show: Show): INodeProperties[] => [
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		displayOptions: { show },
-		description: 'Whether to return all results or only up to a given limit',
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		displayOptions: { show: { ...show, returnAll: [false] } },
-		description: 'Max number of results to return',
-	},
-];
-
-export const simplifyField = (show: Show): INodeProperties => ({
-	displayName: 'Simplify',
-	name: 'simplify',
-	type: 'boolean',
-	default: true,
-	displayOptions: { show },
-	description: 'Whether to return a simplified version of the response instead of the raw data',
 });

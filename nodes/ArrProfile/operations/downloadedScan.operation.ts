@@ -1,8 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { downloadedScan, type Scan } from '../../../lib/arr/commands';
-import { appField, showFor } from '../fields/common';
+import { appField } from '../fields/common';
 import { waited, waitField } from '../fields/waiting';
 import { clientOf, collectionOf, perItem, requiredText } from '../parameters';
+import { optionsField, showFor } from '../../shared/fields';
 
 const show = showFor('command', 'downloadedScan');
 
@@ -26,28 +27,20 @@ export const description: INodeProperties[] = [
 		description: 'The folder or file as the app sees it',
 	},
 	waitField(show),
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		displayOptions: { show },
-		options: [
-			{ displayName: 'Download ID', name: 'downloadId', type: 'string', default: '', description: 'The info hash, so that the app knows what it asked for. Empty: it goes by names.' },
-			{
-				displayName: 'Import Mode',
-				name: 'importMode',
-				type: 'options',
-				options: [
-					{ name: 'Auto', value: 'auto', description: 'As the app is set: it copies or links what still seeds' },
-					{ name: 'Copy or Hardlink', value: 'copy' },
-					{ name: 'Move', value: 'move', description: 'Ends the seeding' },
-				],
-				default: 'auto',
-			},
-		],
-	},
+	optionsField(show, [
+		{ displayName: 'Download ID', name: 'downloadId', type: 'string', default: '', description: 'The info hash, so that the app knows what it asked for. Empty: it goes by names.' },
+		{
+			displayName: 'Import Mode',
+			name: 'importMode',
+			type: 'options',
+			options: [
+				{ name: 'Auto', value: 'auto', description: 'As the app is set: it copies or links what still seeds' },
+				{ name: 'Copy or Hardlink', value: 'copy' },
+				{ name: 'Move', value: 'move', description: 'Ends the seeding' },
+			],
+			default: 'auto',
+		},
+	]),
 ];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

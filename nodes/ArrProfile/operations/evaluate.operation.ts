@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { type Evaluation, Evaluator } from '../../../lib/arr/evaluate';
-import { appField, profileField, showFor, simplifyField } from '../fields/common';
+import { appField, profileField } from '../fields/common';
 import { clientOf, collectionOf, isSimplified, locatorOf, optionalId, perItem, requiredText } from '../parameters';
+import { optionsField, showFor, simplifyField } from '../../shared/fields';
 
 const show = showFor('release', 'evaluate');
 
@@ -34,40 +35,32 @@ export const description: INodeProperties[] = [
 		description: 'Size of the download; 0 when it is not known, and then it is not judged',
 	},
 	profileField(show),
-	simplifyField(show),
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		displayOptions: { show },
-		options: [
-			{
-				displayName: 'From a Feed',
-				name: 'isFeed',
-				type: 'boolean',
-				default: false,
-				description: 'Whether it comes from an RSS feed: the apps then take no propers of old files',
-			},
-			{
-				displayName: 'Indexer Flags',
-				name: 'indexerFlags',
-				type: 'number',
-				typeOptions: { minValue: 0 },
-				default: 0,
-				description: 'The number that the app uses for flags such as freeleech; custom formats may ask for them',
-			},
-			{
-				displayName: 'Item ID',
-				name: 'itemId',
-				type: 'number',
-				typeOptions: { minValue: 0 },
-				default: 0,
-				description: 'The film or series in the library, where the app does not find it by the title',
-			},
-		],
-	},
+	simplifyField(show, 'simplify'),
+	optionsField(show, [
+		{
+			displayName: 'From a Feed',
+			name: 'isFeed',
+			type: 'boolean',
+			default: false,
+			description: 'Whether it comes from an RSS feed: the apps then take no propers of old files',
+		},
+		{
+			displayName: 'Indexer Flags',
+			name: 'indexerFlags',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 0,
+			description: 'The number that the app uses for flags such as freeleech; custom formats may ask for them',
+		},
+		{
+			displayName: 'Item ID',
+			name: 'itemId',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 0,
+			description: 'The film or series in the library, where the app does not find it by the title',
+		},
+	]),
 ];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

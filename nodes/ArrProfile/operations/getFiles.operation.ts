@@ -1,8 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { filesOf } from '../../../lib/arr/library';
 import type { ArrFile } from '../../../lib/arr/shapes/media';
-import { appField, itemField, showFor, simplifyField } from '../fields/common';
+import { appField, itemField } from '../fields/common';
 import { clientOf, collectionOf, idOf, isSimplified, perItem } from '../parameters';
+import { showFor, simplifyField } from '../../shared/fields';
 
 const show = showFor('library', 'getFiles');
 
@@ -16,7 +17,7 @@ export const option = {
 export const description: INodeProperties[] = [
 	appField(show),
 	itemField(show),
-	simplifyField(show),
+	simplifyField(show, 'simplify'),
 	{
 		displayName: 'Filters',
 		name: 'filters',

@@ -1,8 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { rawFormatsOf } from '../../../lib/arr/profiles';
 import { readFormat } from '../../../lib/arr/shapes/profiles';
-import { appField, listFields, showFor, simplifyField } from '../fields/common';
+import { appField } from '../fields/common';
 import { clientOf, isSimplified, limitOf, perItem } from '../parameters';
+import { listFields, showFor, simplifyField } from '../../shared/fields';
 
 const show = showFor('customFormat', 'getAll');
 
@@ -13,7 +14,7 @@ export const option = {
 	description: 'List the custom formats with their conditions',
 };
 
-export const description: INodeProperties[] = [appField(show), ...listFields(show), simplifyField(show)];
+export const description: INodeProperties[] = [appField(show), ...listFields(show), simplifyField(show, 'simplify')];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await perItem(this, async (itemIndex) => {

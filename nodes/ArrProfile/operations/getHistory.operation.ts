@@ -1,8 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { historyOf } from '../../../lib/arr/queue';
 import { splitList } from '../../shared/lists';
-import { appField, listFields, showFor } from '../fields/common';
+import { appField } from '../fields/common';
 import { clientOf, collectionOf, limitOf, optionalId, perItem } from '../parameters';
+import { filtersField, listFields, showFor } from '../../shared/fields';
 
 const show = showFor('history', 'getAll');
 
@@ -16,26 +17,18 @@ export const option = {
 export const description: INodeProperties[] = [
 	appField(show),
 	...listFields(show),
-	{
-		displayName: 'Filters',
-		name: 'filters',
-		type: 'collection',
-		placeholder: 'Add filter',
-		default: {},
-		displayOptions: { show },
-		options: [
-			{ displayName: 'Download ID', name: 'downloadId', type: 'string', default: '', description: 'The info hash of a torrent; case does not matter' },
-			{
-				displayName: 'Events',
-				name: 'events',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. grabbed, downloadFolderImported, downloadFailed',
-				description: 'Comma-separated, as the app names them',
-			},
-			{ displayName: 'Item ID', name: 'itemId', type: 'number', typeOptions: { minValue: 0 }, default: 0, description: 'Only of this film, series, artist or author' },
-		],
-	},
+	filtersField(show, [
+		{ displayName: 'Download ID', name: 'downloadId', type: 'string', default: '', description: 'The info hash of a torrent; case does not matter' },
+		{
+			displayName: 'Events',
+			name: 'events',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. grabbed, downloadFolderImported, downloadFailed',
+			description: 'Comma-separated, as the app names them',
+		},
+		{ displayName: 'Item ID', name: 'itemId', type: 'number', typeOptions: { minValue: 0 }, default: 0, description: 'Only of this film, series, artist or author' },
+	]),
 ];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

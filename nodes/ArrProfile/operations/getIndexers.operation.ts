@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { indexersOf } from '../../../lib/arr/indexers';
-import { appField, listFields, showFor } from '../fields/common';
+import { appField } from '../fields/common';
 import { clientOf, limitOf, perItem } from '../parameters';
+import { listFields, showFor } from '../../shared/fields';
 
 const show = showFor('indexer', 'getAll');
 

@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { itemsOf } from '../../../lib/arr/library';
-import { appField, listFields, showFor } from '../fields/common';
+import { appField } from '../fields/common';
 import { clientOf, collectionOf, limitOf, perItem } from '../parameters';
+import { filtersField, listFields, showFor } from '../../shared/fields';
 
 const show = showFor('library', 'getAll');
 
@@ -15,27 +16,19 @@ export const option = {
 export const description: INodeProperties[] = [
 	appField(show),
 	...listFields(show),
-	{
-		displayName: 'Filters',
-		name: 'filters',
-		type: 'collection',
-		placeholder: 'Add filter',
-		default: {},
-		displayOptions: { show },
-		options: [
-			{ displayName: 'Monitored Only', name: 'monitored', type: 'boolean', default: true, description: 'Whether to leave out what the app does not look after' },
-			{
-				displayName: 'With Files',
-				name: 'files',
-				type: 'options',
-				options: [
-					{ name: 'Missing', value: 'missing' },
-					{ name: 'Present', value: 'present' },
-				],
-				default: 'present',
-			},
-		],
-	},
+	filtersField(show, [
+		{ displayName: 'Monitored Only', name: 'monitored', type: 'boolean', default: true, description: 'Whether to leave out what the app does not look after' },
+		{
+			displayName: 'With Files',
+			name: 'files',
+			type: 'options',
+			options: [
+				{ name: 'Missing', value: 'missing' },
+				{ name: 'Present', value: 'present' },
+			],
+			default: 'present',
+		},
+	]),
 ];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -2,8 +2,9 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { cutoffOf, nameOf } from '../../../lib/arr/decision/profile';
 import type { QualityProfile } from '../../../lib/arr/decision/types';
 import { profilesOf } from '../../../lib/arr/profiles';
-import { appField, listFields, showFor, simplifyField } from '../fields/common';
+import { appField } from '../fields/common';
 import { clientOf, isSimplified, limitOf, perItem } from '../parameters';
+import { listFields, showFor, simplifyField } from '../../shared/fields';
 
 const show = showFor('qualityProfile', 'getAll');
 
@@ -14,7 +15,7 @@ export const option = {
 	description: 'List the quality profiles with their cutoff and scores',
 };
 
-export const description: INodeProperties[] = [appField(show), ...listFields(show), simplifyField(show)];
+export const description: INodeProperties[] = [appField(show), ...listFields(show), simplifyField(show, 'simplify')];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await perItem(this, async (itemIndex) => {

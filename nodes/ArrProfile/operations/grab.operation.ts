@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { grabRelease } from '../../../lib/arr/releases';
-import { appField, showFor } from '../fields/common';
+import { appField } from '../fields/common';
 import { clientOf, idOf, perItem, requiredText } from '../parameters';
+import { showFor } from '../../shared/fields';
 
 const show = showFor('indexer', 'grab');
 

@@ -1,3 +1,4 @@
+import type { Resources } from '../../shared/operations/operation';
 import * as downloadedScan from './downloadedScan.operation';
 import * as evaluate from './evaluate.operation';
 import * as findItem from './findItem.operation';
@@ -12,7 +13,6 @@ import * as getQueue from './getQueue.operation';
 import * as getRootFolders from './getRootFolders.operation';
 import * as getStatus from './getStatus.operation';
 import * as grab from './grab.operation';
-import type { Operation, Resource } from './operation';
 import * as push from './push.operation';
 import * as refreshDownloads from './refreshDownloads.operation';
 import * as removeQueued from './removeQueued.operation';
@@ -22,7 +22,7 @@ import * as searchItem from './searchItem.operation';
 import * as suggest from './suggest.operation';
 
 /** Every operation of the node, by resource and operation value; added here and nowhere else. */
-export const resources: Record<string, Resource> = {
+export const resources: Resources = {
 	command: { name: 'Command', default: 'refreshDownloads', operations: [downloadedScan, getCommand, refreshDownloads, rescan, searchItem] },
 	customFormat: { name: 'Custom Format', default: 'getAll', operations: [getFormats] },
 	history: { name: 'History', default: 'getAll', operations: [getHistory] },
@@ -33,11 +33,3 @@ export const resources: Record<string, Resource> = {
 	queue: { name: 'Queue', default: 'getAll', operations: [getQueue, removeQueued] },
 	release: { name: 'Release', default: 'evaluate', operations: [evaluate, push, suggest] },
 };
-
-/** @throws Error for an operation that no version of the node ever had */
-export function operationOf(resource: string, operation: string): Operation {
-	const known = Object.hasOwn(resources, resource) ? resources[resource].operations : [];
-	const found = known.find(({ option }) => option.value === operation);
-	if (!found) throw new Error(`Arr Profile has no operation '${operation}' of '${resource}'`);
-	return found;
-}

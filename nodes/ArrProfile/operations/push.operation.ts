@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { pushRelease } from '../../../lib/arr/releases';
-import { appField, showFor } from '../fields/common';
+import { appField } from '../fields/common';
 import { clientOf, collectionOf, ParameterProblem, perItem, requiredText } from '../parameters';
+import { optionsField, showFor } from '../../shared/fields';
 
 const show = showFor('release', 'push');
 
@@ -34,25 +35,17 @@ export const description: INodeProperties[] = [
 		displayOptions: { show },
 		description: 'A magnet link or the address of a .torrent file; only the app gets it',
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		displayOptions: { show },
-		options: [
-			{
-				displayName: 'Indexer',
-				name: 'indexer',
-				type: 'string',
-				default: '',
-				description: 'Name of the indexer, as the app is to note it',
-			},
-			{ displayName: 'Published', name: 'publishedAt', type: 'dateTime', default: '', description: 'When it came out. Empty: now.' },
-			{ displayName: 'Size (Bytes)', name: 'sizeBytes', type: 'number', typeOptions: { minValue: 0 }, default: 0 },
-		],
-	},
+	optionsField(show, [
+		{
+			displayName: 'Indexer',
+			name: 'indexer',
+			type: 'string',
+			default: '',
+			description: 'Name of the indexer, as the app is to note it',
+		},
+		{ displayName: 'Published', name: 'publishedAt', type: 'dateTime', default: '', description: 'When it came out. Empty: now.' },
+		{ displayName: 'Size (Bytes)', name: 'sizeBytes', type: 'number', typeOptions: { minValue: 0 }, default: 0 },
+	]),
 ];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { queueOf, removeFromQueue } from '../../../lib/arr/queue';
-import { appField, showFor } from '../fields/common';
+import { appField } from '../fields/common';
 import { clientOf, collectionOf, ParameterProblem, optionalId, perItem } from '../parameters';
+import { optionsField, showFor } from '../../shared/fields';
 
 const show = showFor('queue', 'remove');
 
@@ -34,19 +35,11 @@ export const description: INodeProperties[] = [
 		displayOptions: { show },
 		description: 'The info hash or the ID of the entry',
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		displayOptions: { show },
-		options: [
-			{ displayName: 'Add to Blocklist', name: 'blocklist', type: 'boolean', default: false, description: 'Whether the app may never take this release again' },
-			{ displayName: 'Remove From Client', name: 'fromClient', type: 'boolean', default: false, description: 'Whether to delete the torrent and its data from the download client too' },
-			{ displayName: 'Skip New Search', name: 'skipSearch', type: 'boolean', default: false, description: 'Whether to leave it at that, instead of having the app look for another release' },
-		],
-	},
+	optionsField(show, [
+		{ displayName: 'Add to Blocklist', name: 'blocklist', type: 'boolean', default: false, description: 'Whether the app may never take this release again' },
+		{ displayName: 'Remove From Client', name: 'fromClient', type: 'boolean', default: false, description: 'Whether to delete the torrent and its data from the download client too' },
+		{ displayName: 'Skip New Search', name: 'skipSearch', type: 'boolean', default: false, description: 'Whether to leave it at that, instead of having the app look for another release' },
+	]),
 ];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

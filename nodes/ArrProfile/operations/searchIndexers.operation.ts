@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { type IndexerSearch, searchIndexers } from '../../../lib/arr/indexers';
-import { appField, listFields, showFor } from '../fields/common';
+import { appField } from '../fields/common';
 import { clientOf, collectionOf, idList, limitOf, perItem, requiredText } from '../parameters';
+import { filtersField, listFields, showFor } from '../../shared/fields';
 
 const show = showFor('indexer', 'search');
 
@@ -25,38 +26,30 @@ export const description: INodeProperties[] = [
 		description: 'What to search for; in searches for films and series also {tmdbid:603} or {tvdbid:81189}',
 	},
 	...listFields(show),
-	{
-		displayName: 'Filters',
-		name: 'filters',
-		type: 'collection',
-		placeholder: 'Add filter',
-		default: {},
-		displayOptions: { show },
-		options: [
-			{ displayName: 'Categories', name: 'categories', type: 'string', default: '', placeholder: 'e.g. 2000, 2045', description: 'Comma-separated numbers: 2000 films, 3000 music, 5000 series, 7000 books' },
-			{
-				displayName: 'Indexer Names or IDs',
-				name: 'indexerIds',
-				type: 'multiOptions',
-				typeOptions: { loadOptionsMethod: 'getIndexers' },
-				default: [],
-				description:
-					'Where to search; nothing chosen means everywhere. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-			},
-			{ displayName: 'Minimum Seeders', name: 'minSeeders', type: 'number', typeOptions: { minValue: 0 }, default: 1 },
-			{
-				displayName: 'Type',
-				name: 'type',
-				type: 'options',
-				options: [
-					{ name: 'Film', value: 'movie' },
-					{ name: 'Series', value: 'tvsearch' },
-					{ name: 'Words', value: 'search' },
-				],
-				default: 'search',
-			},
-		],
-	},
+	filtersField(show, [
+		{ displayName: 'Categories', name: 'categories', type: 'string', default: '', placeholder: 'e.g. 2000, 2045', description: 'Comma-separated numbers: 2000 films, 3000 music, 5000 series, 7000 books' },
+		{
+			displayName: 'Indexer Names or IDs',
+			name: 'indexerIds',
+			type: 'multiOptions',
+			typeOptions: { loadOptionsMethod: 'getIndexers' },
+			default: [],
+			description:
+				'Where to search; nothing chosen means everywhere. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		},
+		{ displayName: 'Minimum Seeders', name: 'minSeeders', type: 'number', typeOptions: { minValue: 0 }, default: 1 },
+		{
+			displayName: 'Type',
+			name: 'type',
+			type: 'options',
+			options: [
+				{ name: 'Film', value: 'movie' },
+				{ name: 'Series', value: 'tvsearch' },
+				{ name: 'Words', value: 'search' },
+			],
+			default: 'search',
+		},
+	]),
 ];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

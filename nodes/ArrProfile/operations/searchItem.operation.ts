@@ -1,8 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { searchFor } from '../../../lib/arr/commands';
-import { appField, itemField, showFor } from '../fields/common';
+import { appField, itemField } from '../fields/common';
 import { waited, waitField } from '../fields/waiting';
 import { clientOf, collectionOf, idList, idOf, perItem } from '../parameters';
+import { optionsField, showFor } from '../../shared/fields';
 
 const show = showFor('command', 'search');
 
@@ -17,18 +18,10 @@ export const description: INodeProperties[] = [
 	appField(show),
 	itemField(show),
 	waitField(show),
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		displayOptions: { show },
-		options: [
-			{ displayName: 'Episode IDs', name: 'episodeIds', type: 'string', default: '', placeholder: 'e.g. 41, 42', description: 'Series only: these episodes, by the IDs of the app' },
-			{ displayName: 'Season', name: 'seasonNumber', type: 'number', typeOptions: { minValue: 0 }, default: 1, description: 'Series only: this season. Without it all seasons are searched.' },
-		],
-	},
+	optionsField(show, [
+		{ displayName: 'Episode IDs', name: 'episodeIds', type: 'string', default: '', placeholder: 'e.g. 41, 42', description: 'Series only: these episodes, by the IDs of the app' },
+		{ displayName: 'Season', name: 'seasonNumber', type: 'number', typeOptions: { minValue: 0 }, default: 1, description: 'Series only: this season. Without it all seasons are searched.' },
+	]),
 ];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -1,9 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { suggest, type Suggestion } from '../../../lib/arr/suggest';
 import { arrClientOf } from '../../shared/arr';
-import { appField, itemField, showFor, simplifyField } from '../fields/common';
+import { appField, itemField } from '../fields/common';
 import { clientOf, collectionOf, idOf, isSimplified, locatorOf, optionalId, perItem } from '../parameters';
 import { simple as simpleEvaluation } from './evaluate.operation';
+import { optionsField, showFor, simplifyField } from '../../shared/fields';
 
 const show = showFor('release', 'suggest');
 
@@ -41,22 +42,14 @@ export const description: INodeProperties[] = [
 		],
 		displayOptions: { show: { ...show, searchWith: ['prowlarr'] } },
 	},
-	simplifyField(show),
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		displayOptions: { show },
-		options: [
-			{ displayName: 'Episode', name: 'episodeNumber', type: 'number', typeOptions: { minValue: 0 }, default: 0, description: 'Series, with Prowlarr: only this episode of the season' },
-			{ displayName: 'Episode ID', name: 'episodeId', type: 'number', typeOptions: { minValue: 0 }, default: 0, description: "Series, with the app's own indexers: only this episode" },
-			{ displayName: 'Judge at Most', name: 'judge', type: 'number', typeOptions: { minValue: 1, maxValue: 200 }, default: 25, description: 'How many releases are looked at, those with most seeders first' },
-			{ displayName: 'Minimum Seeders', name: 'minSeeders', type: 'number', typeOptions: { minValue: 0 }, default: 1 },
-			{ displayName: 'Season', name: 'seasonNumber', type: 'number', typeOptions: { minValue: 0 }, default: 1, description: 'Series only' },
-		],
-	},
+	simplifyField(show, 'simplify'),
+	optionsField(show, [
+		{ displayName: 'Episode', name: 'episodeNumber', type: 'number', typeOptions: { minValue: 0 }, default: 0, description: 'Series, with Prowlarr: only this episode of the season' },
+		{ displayName: 'Episode ID', name: 'episodeId', type: 'number', typeOptions: { minValue: 0 }, default: 0, description: "Series, with the app's own indexers: only this episode" },
+		{ displayName: 'Judge at Most', name: 'judge', type: 'number', typeOptions: { minValue: 1, maxValue: 200 }, default: 25, description: 'How many releases are looked at, those with most seeders first' },
+		{ displayName: 'Minimum Seeders', name: 'minSeeders', type: 'number', typeOptions: { minValue: 0 }, default: 1 },
+		{ displayName: 'Season', name: 'seasonNumber', type: 'number', typeOptions: { minValue: 0 }, default: 1, description: 'Series only' },
+	]),
 ];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

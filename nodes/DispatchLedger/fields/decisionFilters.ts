@@ -1,36 +1,29 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { DecisionFilter } from '../../../lib/ledger/history';
+import { filtersField } from '../../shared/fields';
 
 /** Which decisions; the same for all operations on several of them. */
-export const decisionFilters: INodeProperties = {
-	displayName: 'Filters',
-	name: 'filters',
-	type: 'collection',
-	placeholder: 'Add filter',
-	default: {},
-	displayOptions: { show: { resource: ['decision'], operation: ['export', 'getAll', 'replay'] } },
-	options: [
-		{ displayName: 'App', name: 'source', type: 'string', default: '', placeholder: 'e.g. sonarr', description: 'The app that asked' },
-		{ displayName: 'Category', name: 'category', type: 'string', default: '' },
-		{ displayName: 'Name Contains', name: 'text', type: 'string', default: '' },
-		{ displayName: 'Node', name: 'node', type: 'string', default: '', placeholder: 'e.g. seedbox-1', description: 'Name or ID of the node that it went to' },
-		{
-			displayName: 'Outcome',
-			name: 'outcome',
-			type: 'multiOptions',
-			options: [
-				{ name: 'Accepted', value: 'accepted' },
-				{ name: 'Failed', value: 'failed' },
-				{ name: 'Held', value: 'held' },
-				{ name: 'Refused', value: 'refused' },
-			],
-			default: [],
-		},
-		{ displayName: 'Request ID', name: 'requestRowId', type: 'string', default: '', description: 'The <code>payloadRef</code> of one torrent' },
-		{ displayName: 'Since', name: 'since', type: 'dateTime', default: '' },
-		{ displayName: 'Until', name: 'until', type: 'dateTime', default: '' },
-	],
-};
+export const decisionFilters: INodeProperties = filtersField({ resource: ['decision'], operation: ['export', 'getAll', 'replay'] }, [
+	{ displayName: 'App', name: 'source', type: 'string', default: '', placeholder: 'e.g. sonarr', description: 'The app that asked' },
+	{ displayName: 'Category', name: 'category', type: 'string', default: '' },
+	{ displayName: 'Name Contains', name: 'text', type: 'string', default: '' },
+	{ displayName: 'Node', name: 'node', type: 'string', default: '', placeholder: 'e.g. seedbox-1', description: 'Name or ID of the node that it went to' },
+	{
+		displayName: 'Outcome',
+		name: 'outcome',
+		type: 'multiOptions',
+		options: [
+			{ name: 'Accepted', value: 'accepted' },
+			{ name: 'Failed', value: 'failed' },
+			{ name: 'Held', value: 'held' },
+			{ name: 'Refused', value: 'refused' },
+		],
+		default: [],
+	},
+	{ displayName: 'Request ID', name: 'requestRowId', type: 'string', default: '', description: 'The <code>payloadRef</code> of one torrent' },
+	{ displayName: 'Since', name: 'since', type: 'dateTime', default: '' },
+	{ displayName: 'Until', name: 'until', type: 'dateTime', default: '' },
+]);
 
 /** The filter that the fields make; `limit` is the caller's. */
 export function readDecisionFilter(context: IExecuteFunctions, itemIndex: number, limit: number): DecisionFilter {

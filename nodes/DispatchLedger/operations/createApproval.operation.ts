@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { optionsField } from '../../shared/fields';
 import { type AskedTorrent, askAboutTorrent } from '../../../lib/dispatch/approvals';
 import { showWaiting } from '../../../lib/dispatch/registry';
 import { timeAfterHours } from '../../../lib/ledger/approvalRules';
@@ -93,20 +94,12 @@ export const description: INodeProperties[] = [
 		displayOptions: { show },
 		description: 'IDs or names as the channel gives them, separated by commas. Empty: everybody who can reach the question.',
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		displayOptions: { show },
-		options: [
-			{ displayName: 'Card', name: 'card', type: 'json', default: '{}', description: 'Texts for the channels that ask, kept with the approval' },
-			{ displayName: 'Data', name: 'data', type: 'json', default: '{}', description: 'What acting on the answer will need, kept with the approval. No passwords or keys.' },
-			{ displayName: 'Key', name: 'key', type: 'string', default: '', placeholder: 'e.g. movie-7-2160p', description: 'The same question is asked once under one key. Torrents need none: they are known by their request.' },
-			{ displayName: 'Priority', name: 'priority', type: 'number', default: 0, description: 'Higher ones are listed first, and their torrents released first' },
-		],
-	},
+	optionsField(show, [
+		{ displayName: 'Card', name: 'card', type: 'json', default: '{}', description: 'Texts for the channels that ask, kept with the approval' },
+		{ displayName: 'Data', name: 'data', type: 'json', default: '{}', description: 'What acting on the answer will need, kept with the approval. No passwords or keys.' },
+		{ displayName: 'Key', name: 'key', type: 'string', default: '', placeholder: 'e.g. movie-7-2160p', description: 'The same question is asked once under one key. Torrents need none: they are known by their request.' },
+		{ displayName: 'Priority', name: 'priority', type: 'number', default: 0, description: 'Higher ones are listed first, and their torrents released first' },
+	]),
 ];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

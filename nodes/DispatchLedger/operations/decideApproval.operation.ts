@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { optionsField } from '../../shared/fields';
 import { DECIDED_LEASE_MS } from '../../../lib/dispatch/approvals';
 import { showWaiting } from '../../../lib/dispatch/registry';
 import { timeAfterHours } from '../../../lib/ledger/approvalRules';
@@ -63,18 +64,10 @@ export const description: INodeProperties[] = [
 		displayOptions: { show },
 		description: 'By which way the answer came, for those who come later',
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		displayOptions: { show },
-		options: [
-			{ displayName: 'Note', name: 'note', type: 'string', default: '', description: 'Why, for the ledger and for whoever comes later' },
-			{ displayName: 'Snooze For (Hours)', name: 'snoozeHours', type: 'number', typeOptions: { minValue: 0 }, default: DEFAULT_SNOOZE_HOURS, description: 'When to ask again. An approval that expires before then expires all the same.' },
-		],
-	},
+	optionsField(show, [
+		{ displayName: 'Note', name: 'note', type: 'string', default: '', description: 'Why, for the ledger and for whoever comes later' },
+		{ displayName: 'Snooze For (Hours)', name: 'snoozeHours', type: 'number', typeOptions: { minValue: 0 }, default: DEFAULT_SNOOZE_HOURS, description: 'When to ask again. An approval that expires before then expires all the same.' },
+	]),
 ];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { filtersField, simplifyField } from '../../shared/fields';
 import { APPROVAL_STATUSES } from '../../../lib/ledger/approvals';
 import type { ApprovalFilter, ApprovalStatus } from '../../../lib/ledger/types';
 import { ledgerOf } from '../../shared/ledger';
@@ -18,34 +19,19 @@ export const option = {
 const titleOf = (status: string): string => status[0].toUpperCase() + status.slice(1);
 
 export const description: INodeProperties[] = [
-	{
-		displayName: 'Filters',
-		name: 'filters',
-		type: 'collection',
-		placeholder: 'Add filter',
-		default: {},
-		displayOptions: { show },
-		options: [
-			{ displayName: 'Kind', name: 'kind', type: 'string', default: '', placeholder: 'e.g. dispatch', description: 'What the question is about: dispatch, upgrade, request, or a word of your own' },
-			{ displayName: 'Since', name: 'since', type: 'dateTime', default: '', description: 'Asked then or later' },
-			{
-				displayName: 'Status',
-				name: 'status',
-				type: 'multiOptions',
-				options: [...APPROVAL_STATUSES].sort().map((status) => ({ name: titleOf(status), value: status })),
-				default: [],
-			},
-			{ displayName: 'Text', name: 'text', type: 'string', default: '', description: 'Part of title or summary' },
-		],
-	},
-	{
-		displayName: 'Simplify',
-		name: 'simple',
-		type: 'boolean',
-		default: true,
-		displayOptions: { show },
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-	},
+	filtersField(show, [
+		{ displayName: 'Kind', name: 'kind', type: 'string', default: '', placeholder: 'e.g. dispatch', description: 'What the question is about: dispatch, upgrade, request, or a word of your own' },
+		{ displayName: 'Since', name: 'since', type: 'dateTime', default: '', description: 'Asked then or later' },
+		{
+			displayName: 'Status',
+			name: 'status',
+			type: 'multiOptions',
+			options: [...APPROVAL_STATUSES].sort().map((status) => ({ name: titleOf(status), value: status })),
+			default: [],
+		},
+		{ displayName: 'Text', name: 'text', type: 'string', default: '', description: 'Part of title or summary' },
+	]),
+	simplifyField(show, 'simple'),
 ];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -1,4 +1,5 @@
 import { type IExecuteFunctions, type INodeExecutionData, type INodeProperties, NodeOperationError } from 'n8n-workflow';
+import { simplifyField } from '../../shared/fields';
 import { ledgerOf } from '../../shared/ledger';
 import { runPerItem } from '../../shared/runPerItem';
 import { shownDecision } from '../shownDecision';
@@ -23,14 +24,7 @@ export const description: INodeProperties[] = [
 		displayOptions: { show },
 		description: 'The ID that Get Many gives',
 	},
-	{
-		displayName: 'Simplify',
-		name: 'simple',
-		type: 'boolean',
-		default: true,
-		displayOptions: { show },
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-	},
+	simplifyField(show, 'simple'),
 ];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

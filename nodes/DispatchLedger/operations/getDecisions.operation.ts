@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { simplifyField } from '../../shared/fields';
 import { collectDecisions } from '../../../lib/dispatch/replayDecisions';
 import { ledgerOf } from '../../shared/ledger';
 import { runPerItem } from '../../shared/runPerItem';
@@ -14,14 +15,7 @@ export const option = {
 };
 
 export const description: INodeProperties[] = [
-	{
-		displayName: 'Simplify',
-		name: 'simple',
-		type: 'boolean',
-		default: true,
-		displayOptions: { show: { resource: ['decision'], operation: ['getAll'] } },
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-	},
+	simplifyField({ resource: ['decision'], operation: ['getAll'] }, 'simple'),
 	decisionFilters,
 ];
 

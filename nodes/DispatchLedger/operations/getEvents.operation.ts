@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { optionsField } from '../../shared/fields';
 import type { OutboxEvent } from '../../../lib/ledger/types';
 import { ledgerOf } from '../../shared/ledger';
 import { splitList } from '../../shared/lists';
@@ -26,46 +27,38 @@ export const description: INodeProperties[] = [
 		displayOptions: { show },
 		description: 'A name of your own under which the ledger remembers how far this reader is; every cursor is given every event',
 	},
-	{
-		displayName: 'Options',
-		name: 'eventOptions',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		displayOptions: { show },
-		options: [
-			{
-				displayName: 'Event Names',
-				name: 'types',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. download_started, torrent_failed',
-				description: 'Only these events; others are passed over. Empty means all.',
-			},
-			{
-				displayName: 'From the Beginning',
-				name: 'fromBeginning',
-				type: 'boolean',
-				default: false,
-				description: 'Whether a new cursor begins with the oldest event of the ledger instead of the next one to come',
-			},
-			{
-				displayName: 'Peek',
-				name: 'peek',
-				type: 'boolean',
-				default: false,
-				description: 'Whether to look only: the cursor does not move',
-			},
-			{
-				displayName: 'Wait for Confirm (Minutes)',
-				name: 'confirmMinutes',
-				type: 'number',
-				typeOptions: { minValue: 0 },
-				default: 0,
-				description: 'Events that are not confirmed within this time are given again, so that none is lost when a run fails; 0 moves the cursor at once, so that none is given twice',
-			},
-		],
-	},
+	optionsField(show, [
+		{
+			displayName: 'Event Names',
+			name: 'types',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. download_started, torrent_failed',
+			description: 'Only these events; others are passed over. Empty means all.',
+		},
+		{
+			displayName: 'From the Beginning',
+			name: 'fromBeginning',
+			type: 'boolean',
+			default: false,
+			description: 'Whether a new cursor begins with the oldest event of the ledger instead of the next one to come',
+		},
+		{
+			displayName: 'Peek',
+			name: 'peek',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to look only: the cursor does not move',
+		},
+		{
+			displayName: 'Wait for Confirm (Minutes)',
+			name: 'confirmMinutes',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 0,
+			description: 'Events that are not confirmed within this time are given again, so that none is lost when a run fails; 0 moves the cursor at once, so that none is given twice',
+		},
+	], 'eventOptions'),
 ];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { filtersField, listFields } from '../../shared/fields';
 import { type LedgerStore, REQUEST_STATUSES, type RequestFilter, type RequestRow, type RequestStatus } from '../../../lib/ledger/types';
 import { ledgerOf } from '../../shared/ledger';
 import { runPerItem } from '../../shared/runPerItem';
@@ -13,47 +14,24 @@ export const option = {
 };
 
 export const description: INodeProperties[] = [
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		displayOptions: { show: { operation: ['getAll'] } },
-		description: 'Whether to return all results or only up to a given limit',
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		displayOptions: { show: { operation: ['getAll'], returnAll: [false] } },
-		description: 'Max number of results to return',
-	},
-	{
-		displayName: 'Filters',
-		name: 'filters',
-		type: 'collection',
-		placeholder: 'Add filter',
-		default: {},
-		displayOptions: { show },
-		options: [
-			{ displayName: 'App', name: 'source', type: 'string', default: '', placeholder: 'e.g. sonarr', description: 'The app that asked' },
-			{ displayName: 'Category', name: 'category', type: 'string', default: '' },
-			{ displayName: 'Info Hash', name: 'hash', type: 'string', default: '' },
-			{ displayName: 'Name Contains', name: 'text', type: 'string', default: '' },
-			{ displayName: 'Node', name: 'node', type: 'string', default: '', placeholder: 'e.g. seedbox-1', description: 'Name or ID of the node that has it' },
-			{ displayName: 'Since', name: 'since', type: 'dateTime', default: '' },
-			{
-				displayName: 'Status',
-				name: 'status',
-				type: 'multiOptions',
-				options: REQUEST_STATUSES.map((status) => ({ name: titleOf(status), value: status })),
-				default: [],
-			},
-			{ displayName: 'Until', name: 'until', type: 'dateTime', default: '' },
-		],
-	},
+	// All lists of the node share these.
+	...listFields({ operation: ['getAll'] }),
+	filtersField(show, [
+		{ displayName: 'App', name: 'source', type: 'string', default: '', placeholder: 'e.g. sonarr', description: 'The app that asked' },
+		{ displayName: 'Category', name: 'category', type: 'string', default: '' },
+		{ displayName: 'Info Hash', name: 'hash', type: 'string', default: '' },
+		{ displayName: 'Name Contains', name: 'text', type: 'string', default: '' },
+		{ displayName: 'Node', name: 'node', type: 'string', default: '', placeholder: 'e.g. seedbox-1', description: 'Name or ID of the node that has it' },
+		{ displayName: 'Since', name: 'since', type: 'dateTime', default: '' },
+		{
+			displayName: 'Status',
+			name: 'status',
+			type: 'multiOptions',
+			options: REQUEST_STATUSES.map((status) => ({ name: titleOf(status), value: status })),
+			default: [],
+		},
+		{ displayName: 'Until', name: 'until', type: 'dateTime', default: '' },
+	]),
 ];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

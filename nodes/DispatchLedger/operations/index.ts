@@ -1,4 +1,4 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { Resources } from '../../shared/operations/operation';
 import * as claim from './claim.operation';
 import * as cleanUp from './cleanUp.operation';
 import * as confirmEvents from './confirmEvents.operation';
@@ -17,7 +17,6 @@ import * as getRequests from './getRequests.operation';
 import * as getTracking from './getTracking.operation';
 import * as importSettings from './importSettings.operation';
 import * as rebuild from './rebuild.operation';
-import type { Operation, Resource } from './operation';
 import * as record from './record.operation';
 import * as releaseHeld from './releaseHeld.operation';
 import * as replay from './replay.operation';
@@ -27,7 +26,7 @@ import * as syncStatus from './syncStatus.operation';
  * Every operation of the node, by resource and operation value. An operation is added here and
  * nowhere else: lists, outputs, credentials and parameters of the node are made from it.
  */
-export const resources: Record<string, Resource> = {
+export const resources: Resources = {
 	approval: {
 		name: 'Approval',
 		default: 'getAll',
@@ -54,15 +53,3 @@ export const resources: Record<string, Resource> = {
 		operations: [claim, getRequests, getTracking, record, syncStatus, releaseHeld],
 	},
 };
-
-/** @throws Error for an operation that no version of the node ever had */
-export function operationOf(resource: string, operation: string): Operation {
-	const known = Object.hasOwn(resources, resource) ? resources[resource].operations : [];
-	const found = known.find(({ option }) => option.value === operation);
-	if (!found) throw new Error(`Dispatch Ledger has no operation '${operation}' of '${resource}'`);
-	return found;
-}
-
-/** In the order in which n8n wants lists to be shown. */
-export const byName = (options: INodePropertyOptions[]): INodePropertyOptions[] =>
-	[...options].sort((a, b) => a.name.localeCompare(b.name));

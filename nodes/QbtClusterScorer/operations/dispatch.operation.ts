@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { optionsField } from '../../shared/fields';
 import { policyFrom } from '../../../lib/dispatch/nodeOverrides';
 import type { DispatchOutcome, DispatchSettings } from '../../../lib/dispatch/types';
 import type { NodeScore } from '../../../lib/scoring/types';
@@ -11,89 +12,81 @@ import { readNodeOverrides, readPool, readScoreSettings } from '../readScoring';
 import { readTorrentOverrides, readTypedTorrent } from '../readTorrent';
 
 export const description: INodeProperties[] = [
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		displayOptions: { show: { operation: ['dispatch', 'explain'] } },
-		options: [
-			{
-				displayName: 'Hold For (Hours)',
-				name: 'holdForHours',
-				type: 'number',
-				typeOptions: { minValue: 0, numberPrecision: 2 },
-				default: 0,
-				description: 'How long a torrent waits at most when no node takes it; 0 means for as long as it takes',
-			},
-			{
-				displayName: 'Nodes to Try',
-				name: 'nodesToTry',
-				type: 'number',
-				typeOptions: { minValue: 1, maxValue: 10 },
-				default: 3,
-				description: 'How many nodes are tried when adding fails',
-			},
-			{
-				displayName: 'Size When Unknown (GiB)',
-				name: 'unknownSizeGib',
-				type: 'number',
-				typeOptions: { minValue: 0, numberPrecision: 2 },
-				default: 10,
-				description: 'Reserved for a torrent that does not say its size, as most magnets',
-			},
-			{
-				displayName: 'Size When Unknown, by Category',
-				name: 'unknownSizeByCategory',
-				type: 'string',
-				typeOptions: { rows: 3 },
-				default: '',
-				placeholder: 'radarr-4k = 60',
-				description: 'One per line: category = GiB',
-			},
-			{
-				displayName: 'Treat Links as Private',
-				name: 'treatLinksAsPrivate',
-				type: 'boolean',
-				default: true,
-				description: 'Whether a torrent behind an http link is added stopped, confirmed and then started, and never on a second node after a timeout',
-			},
-			{
-				displayName: 'Treat Magnets as Private',
-				name: 'treatMagnetsAsPrivate',
-				type: 'boolean',
-				default: false,
-				description: 'Whether magnets, which do not say it, are treated like torrents of private trackers',
-			},
-			{
-				displayName: 'When Known Already',
-				name: 'onDuplicate',
-				type: 'options',
-				options: [
-					{ name: 'Adopt', value: 'adopt' },
-					{ name: 'Refuse', value: 'refuse' },
-				],
-				default: 'adopt',
-				description: 'For torrents that did not pass a Claim before',
-			},
-			{
-				displayName: 'When No Node Fits',
-				name: 'whenNoNodeFits',
-				type: 'options',
-				options: [
-					{
-						name: 'Hold',
-						value: 'hold',
-						description: 'Accept the torrent and keep it until a node takes it; the app sees it as queued',
-					},
-					{ name: 'Refuse', value: 'refuse', description: 'Answer 503, so that the app tries again by itself' },
-				],
-				default: 'hold',
-				description: 'What becomes of a torrent that no node can take now',
-			},
-		],
-	},
+	optionsField({ operation: ['dispatch', 'explain'] }, [
+		{
+			displayName: 'Hold For (Hours)',
+			name: 'holdForHours',
+			type: 'number',
+			typeOptions: { minValue: 0, numberPrecision: 2 },
+			default: 0,
+			description: 'How long a torrent waits at most when no node takes it; 0 means for as long as it takes',
+		},
+		{
+			displayName: 'Nodes to Try',
+			name: 'nodesToTry',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 10 },
+			default: 3,
+			description: 'How many nodes are tried when adding fails',
+		},
+		{
+			displayName: 'Size When Unknown (GiB)',
+			name: 'unknownSizeGib',
+			type: 'number',
+			typeOptions: { minValue: 0, numberPrecision: 2 },
+			default: 10,
+			description: 'Reserved for a torrent that does not say its size, as most magnets',
+		},
+		{
+			displayName: 'Size When Unknown, by Category',
+			name: 'unknownSizeByCategory',
+			type: 'string',
+			typeOptions: { rows: 3 },
+			default: '',
+			placeholder: 'radarr-4k = 60',
+			description: 'One per line: category = GiB',
+		},
+		{
+			displayName: 'Treat Links as Private',
+			name: 'treatLinksAsPrivate',
+			type: 'boolean',
+			default: true,
+			description: 'Whether a torrent behind an http link is added stopped, confirmed and then started, and never on a second node after a timeout',
+		},
+		{
+			displayName: 'Treat Magnets as Private',
+			name: 'treatMagnetsAsPrivate',
+			type: 'boolean',
+			default: false,
+			description: 'Whether magnets, which do not say it, are treated like torrents of private trackers',
+		},
+		{
+			displayName: 'When Known Already',
+			name: 'onDuplicate',
+			type: 'options',
+			options: [
+				{ name: 'Adopt', value: 'adopt' },
+				{ name: 'Refuse', value: 'refuse' },
+			],
+			default: 'adopt',
+			description: 'For torrents that did not pass a Claim before',
+		},
+		{
+			displayName: 'When No Node Fits',
+			name: 'whenNoNodeFits',
+			type: 'options',
+			options: [
+				{
+					name: 'Hold',
+					value: 'hold',
+					description: 'Accept the torrent and keep it until a node takes it; the app sees it as queued',
+				},
+				{ name: 'Refuse', value: 'refuse', description: 'Answer 503, so that the app tries again by itself' },
+			],
+			default: 'hold',
+			description: 'What becomes of a torrent that no node can take now',
+		},
+	]),
 ];
 
 const ACCEPTED = 0;

@@ -25,3 +25,18 @@ export interface Resource {
 	default: string;
 	operations: Operation[];
 }
+
+/** Every operation of a node, by resource; its lists, outputs and parameters are made from it. */
+export type Resources = Readonly<Record<string, Resource>>;
+
+/** @throws Error for an operation that no version of the node ever had */
+export function operationOf(resources: Resources, resource: string, operation: string): Operation {
+	const known = Object.hasOwn(resources, resource) ? resources[resource].operations : [];
+	const found = known.find(({ option }) => option.value === operation);
+	if (!found) throw new Error(`There is no operation '${operation}' of '${resource}'`);
+	return found;
+}
+
+/** In the order in which n8n wants lists to be shown. */
+export const byName = (options: INodePropertyOptions[]): INodePropertyOptions[] =>
+	[...options].sort((a, b) => a.name.localeCompare(b.name));

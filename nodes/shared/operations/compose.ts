@@ -1,11 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { byName, resources } from '.';
-import type { Operation } from './operation';
+import { byName, type Operation, type Resources } from './operation';
 
-/** Parameters of the node: the lists of resources and operations, then those of each operation. */
-export function composeProperties(): INodeProperties[] {
-	const filled = Object.entries(resources).filter(([, { operations }]) => operations.length > 0);
-	const lists = filled.map(([resource, { operations, default: chosen }]): INodeProperties => {
+/** Parameters of a node: the lists of resources (with the one shown at first) and operations, then those of each operation. */
+export function composeProperties(resources: Resources, firstResource: string): INodeProperties[] {
+	const lists = Object.entries(resources).map(([resource, { operations, default: chosen }]): INodeProperties => {
 		const options = byName(operations.map(({ option }) => option));
 		return {
 			displayName: 'Operation',
@@ -23,16 +21,16 @@ export function composeProperties(): INodeProperties[] {
 			name: 'resource',
 			type: 'options',
 			noDataExpression: true,
-			options: byName(filled.map(([value, { name }]) => ({ name, value }))),
-			default: 'request',
+			options: byName(Object.entries(resources).map(([value, { name }]) => ({ name, value }))),
+			default: firstResource,
 		},
 		...lists,
-		...inOrder(all().flatMap(({ operation }) => operation.description)),
+		...inOrder(all(resources).flatMap(({ operation }) => operation.description)),
 	];
 }
 
 /** What n8n's own nodes show last, in their order. */
-const LAST = [/^simple$/, /^filters$/, /options$/i];
+const LAST = [/^simpl(?:e|ify)$/, /^filters$/, /options$/i];
 
 /** Parameters that several operations share stay where people look for them. */
 function inOrder(properties: readonly INodeProperties[]): INodeProperties[] {
@@ -41,9 +39,9 @@ function inOrder(properties: readonly INodeProperties[]): INodeProperties[] {
 }
 
 /** The expression by which n8n knows the outputs of the chosen operation. */
-export function composeOutputs(): string {
+export function composeOutputs(resources: Resources): string {
 	const one = '[{ type: "main" }]';
-	const several = all().flatMap(({ resource, operation: { option, outputs } }) => {
+	const several = all(resources).flatMap(({ resource, operation: { option, outputs } }) => {
 		if (!outputs) return [];
 		const list = outputs.map((name) => `{ type: "main", displayName: "${name}" }`).join(', ');
 		return [`$parameter["resource"] === "${resource}" && $parameter["operation"] === "${option.value}" ? [${list}] : `];
@@ -52,15 +50,15 @@ export function composeOutputs(): string {
 }
 
 /** When the cluster credential is asked for. */
-export function shownForCluster(): { resource: string[]; operation: string[] } {
-	const using = all().filter(({ operation }) => operation.usesCluster);
+export function shownForCluster(resources: Resources): { resource: string[]; operation: string[] } {
+	const using = all(resources).filter(({ operation }) => operation.usesCluster);
 	return {
 		resource: [...new Set(using.map(({ resource }) => resource))],
 		operation: [...new Set(using.map(({ operation }) => operation.option.value))],
 	};
 }
 
-function all(): Array<{ resource: string; operation: Operation }> {
+function all(resources: Resources): Array<{ resource: string; operation: Operation }> {
 	return Object.entries(resources).flatMap(([resource, { operations }]) =>
 		operations.map((operation) => ({ resource, operation })),
 	);
