@@ -1,4 +1,5 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import { certificateAuthority, entriesField, ignoreCertificate, moreSettings } from './shared/entries';
 
 const authenticationFields: INodeProperties[] = [
 	{
@@ -146,21 +147,8 @@ const moreFields: INodeProperties[] = [
 		placeholder: '/downloads => /data/node-1',
 		description: 'One per line: path on the node => path under which Sonarr and Radarr see it',
 	},
-	{
-		displayName: 'Ignore TLS Certificate Issues',
-		name: 'allowUnauthorizedCerts',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to connect even if the certificate of the node cannot be verified',
-	},
-	{
-		displayName: 'Certificate Authority (PEM)',
-		name: 'ca',
-		type: 'string',
-		typeOptions: { rows: 3 },
-		default: '',
-		description: 'A private authority to trust for this node',
-	},
+	ignoreCertificate('node'),
+	certificateAuthority('node'),
 	{
 		displayName: 'ID',
 		name: 'id',
@@ -181,50 +169,28 @@ export class ArrDispatchClusterApi implements ICredentialType {
 		'https://github.com/arr-dispatch/n8n-nodes-arr-dispatch/blob/main/docs/credentials.md#qbittorrent-cluster-api';
 
 	properties: INodeProperties[] = [
-		{
-			displayName: 'qBittorrent Nodes',
-			name: 'nodes',
-			type: 'fixedCollection',
-			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Node', sortable: true },
-			placeholder: 'Add Node',
-			default: { node: [{}] },
-			options: [
-				{
-					displayName: 'Node',
-					name: 'node',
-					values: [
-						{
-							displayName: 'Name',
-							name: 'name',
-							type: 'string',
-							default: '',
-							required: true,
-							placeholder: 'e.g. nas-1',
-							description: 'How the node is called in decisions and messages',
-						},
-						{
-							displayName: 'URL',
-							name: 'url',
-							type: 'string',
-							default: '',
-							required: true,
-							placeholder: 'e.g. http://192.168.1.10:8080',
-							description: 'Address of the WebUI as n8n reaches it, with its sub-path if it has one',
-						},
-						...authenticationFields,
-						...placementFields,
-						{
-							displayName: 'More Settings',
-							name: 'more',
-							type: 'collection',
-							placeholder: 'Add Setting',
-							default: {},
-							// Only what was added is in effect: n8n drops fields that a switch has hidden.
-							options: moreFields,
-						},
-					],
-				},
-			],
-		},
+		entriesField({ displayName: 'qBittorrent Nodes', name: 'nodes', entry: 'Node', entryName: 'node' }, [
+			{
+				displayName: 'Name',
+				name: 'name',
+				type: 'string',
+				default: '',
+				required: true,
+				placeholder: 'e.g. nas-1',
+				description: 'How the node is called in decisions and messages',
+			},
+			{
+				displayName: 'URL',
+				name: 'url',
+				type: 'string',
+				default: '',
+				required: true,
+				placeholder: 'e.g. http://192.168.1.10:8080',
+				description: 'Address of the WebUI as n8n reaches it, with its sub-path if it has one',
+			},
+			...authenticationFields,
+			...placementFields,
+			moreSettings(moreFields),
+		]),
 	];
 }

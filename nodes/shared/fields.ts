@@ -5,7 +5,8 @@ export type Show = NonNullable<IDisplayOptions['show']>;
 /** For which operation a parameter is shown. */
 export const showFor = (resource: string, operation: string): Show => ({ resource: [resource], operation: [operation] });
 
-const collection = (displayName: string, name: string, placeholder: string, show: Show, options: INodeProperties[]): INodeProperties => ({
+/** Parameters that are added one by one, when they are needed. */
+export const collectionField = (displayName: string, name: string, placeholder: string, show: Show, options: INodeProperties[]): INodeProperties => ({
 	displayName,
 	name,
 	type: 'collection',
@@ -15,11 +16,11 @@ const collection = (displayName: string, name: string, placeholder: string, show
 	options,
 });
 
-export const filtersField = (show: Show, options: INodeProperties[]): INodeProperties => collection('Filters', 'filters', 'Add filter', show, options);
+export const filtersField = (show: Show, options: INodeProperties[]): INodeProperties => collectionField('Filters', 'filters', 'Add filter', show, options);
 
 /** `name` where a node has several of them: they are one parameter otherwise. */
 export const optionsField = (show: Show, options: INodeProperties[], name = 'options'): INodeProperties =>
-	collection('Options', name, 'Add option', show, options);
+	collectionField('Options', name, 'Add option', show, options);
 
 /** Return All, and the limit without it. */
 export const listFields = (show: Show): INodeProperties[] => [

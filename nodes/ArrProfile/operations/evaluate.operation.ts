@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { type Evaluation, Evaluator } from '../../../lib/arr/evaluate';
+import { optionsField, showFor, simplifyField } from '../../shared/fields';
 import { appField, profileField } from '../fields/common';
 import { clientOf, collectionOf, isSimplified, locatorOf, optionalId, perItem, requiredText } from '../parameters';
-import { optionsField, showFor, simplifyField } from '../../shared/fields';
 
 const show = showFor('release', 'evaluate');
 

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { findItems, type Wanted } from '../../../lib/arr/library';
+import { listFields, showFor } from '../../shared/fields';
 import { appField } from '../fields/common';
 import { clientOf, collectionOf, limitOf, optionalId, ParameterProblem, perItem } from '../parameters';
-import { listFields, showFor } from '../../shared/fields';
 
 const show = showFor('library', 'find');
 

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { filesOf } from '../../../lib/arr/library';
 import type { ArrFile } from '../../../lib/arr/shapes/media';
+import { showFor, simplifyField } from '../../shared/fields';
 import { appField, itemField } from '../fields/common';
 import { clientOf, collectionOf, idOf, isSimplified, perItem } from '../parameters';
-import { showFor, simplifyField } from '../../shared/fields';
 
 const show = showFor('library', 'getFiles');
 

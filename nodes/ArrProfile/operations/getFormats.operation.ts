@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { rawFormatsOf } from '../../../lib/arr/profiles';
 import { readFormat } from '../../../lib/arr/shapes/profiles';
+import { listFields, showFor, simplifyField } from '../../shared/fields';
 import { appField } from '../fields/common';
 import { clientOf, isSimplified, limitOf, perItem } from '../parameters';
-import { listFields, showFor, simplifyField } from '../../shared/fields';
 
 const show = showFor('customFormat', 'getAll');
 

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { historyOf } from '../../../lib/arr/queue';
+import { filtersField, listFields, showFor } from '../../shared/fields';
 import { splitList } from '../../shared/lists';
 import { appField } from '../fields/common';
 import { clientOf, collectionOf, limitOf, optionalId, perItem } from '../parameters';
-import { filtersField, listFields, showFor } from '../../shared/fields';
 
 const show = showFor('history', 'getAll');
 

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { indexersOf } from '../../../lib/arr/indexers';
+import { listFields, showFor } from '../../shared/fields';
 import { appField } from '../fields/common';
 import { clientOf, limitOf, perItem } from '../parameters';
-import { listFields, showFor } from '../../shared/fields';
 
 const show = showFor('indexer', 'getAll');
 

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { itemsOf } from '../../../lib/arr/library';
+import { filtersField, listFields, showFor } from '../../shared/fields';
 import { appField } from '../fields/common';
 import { clientOf, collectionOf, limitOf, perItem } from '../parameters';
-import { filtersField, listFields, showFor } from '../../shared/fields';
 
 const show = showFor('library', 'getAll');
 

@@ -2,9 +2,9 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { cutoffOf, nameOf } from '../../../lib/arr/decision/profile';
 import type { QualityProfile } from '../../../lib/arr/decision/types';
 import { profilesOf } from '../../../lib/arr/profiles';
+import { listFields, showFor, simplifyField } from '../../shared/fields';
 import { appField } from '../fields/common';
 import { clientOf, isSimplified, limitOf, perItem } from '../parameters';
-import { listFields, showFor, simplifyField } from '../../shared/fields';
 
 const show = showFor('qualityProfile', 'getAll');
 

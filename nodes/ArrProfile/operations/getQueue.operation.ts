@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { queueOf } from '../../../lib/arr/queue';
+import { filtersField, listFields, showFor } from '../../shared/fields';
 import { appField } from '../fields/common';
 import { clientOf, collectionOf, limitOf, optionalId, perItem } from '../parameters';
-import { filtersField, listFields, showFor } from '../../shared/fields';
 
 const show = showFor('queue', 'getAll');
 

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { rootFoldersOf } from '../../../lib/arr/library';
+import { showFor } from '../../shared/fields';
 import { appField } from '../fields/common';
 import { clientOf, perItem } from '../parameters';
-import { showFor } from '../../shared/fields';
 
 const show = showFor('library', 'getRootFolders');
 

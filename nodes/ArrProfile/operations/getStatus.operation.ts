@@ -2,9 +2,9 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { clientFor } from '../../../lib/arr/clients';
 import { statusOf } from '../../../lib/arr/status';
 import { arrAppsOf } from '../../shared/arr';
+import { showFor } from '../../shared/fields';
 import { appField } from '../fields/common';
 import { clientOf, perItem } from '../parameters';
-import { showFor } from '../../shared/fields';
 
 const show = showFor('instance', 'getStatus');
 

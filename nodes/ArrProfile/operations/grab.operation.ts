@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { grabRelease } from '../../../lib/arr/releases';
+import { showFor } from '../../shared/fields';
 import { appField } from '../fields/common';
 import { clientOf, idOf, perItem, requiredText } from '../parameters';
-import { showFor } from '../../shared/fields';
 
 const show = showFor('indexer', 'grab');
 

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { pushRelease } from '../../../lib/arr/releases';
+import { optionsField, showFor } from '../../shared/fields';
 import { appField } from '../fields/common';
 import { clientOf, collectionOf, ParameterProblem, perItem, requiredText } from '../parameters';
-import { optionsField, showFor } from '../../shared/fields';
 
 const show = showFor('release', 'push');
 

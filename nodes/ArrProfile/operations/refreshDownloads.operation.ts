@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { refreshDownloads } from '../../../lib/arr/commands';
+import { showFor } from '../../shared/fields';
 import { appField } from '../fields/common';
 import { waited, waitField } from '../fields/waiting';
 import { clientOf, perItem } from '../parameters';
-import { showFor } from '../../shared/fields';
 
 const show = showFor('command', 'refreshDownloads');
 

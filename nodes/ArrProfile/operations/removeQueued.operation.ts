@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { queueOf, removeFromQueue } from '../../../lib/arr/queue';
+import { optionsField, showFor } from '../../shared/fields';
 import { appField } from '../fields/common';
 import { clientOf, collectionOf, ParameterProblem, optionalId, perItem } from '../parameters';
-import { optionsField, showFor } from '../../shared/fields';
 
 const show = showFor('queue', 'remove');
 

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { rescan } from '../../../lib/arr/commands';
+import { showFor } from '../../shared/fields';
 import { appField, itemField } from '../fields/common';
 import { waited, waitField } from '../fields/waiting';
 import { clientOf, idOf, perItem } from '../parameters';
-import { showFor } from '../../shared/fields';
 
 const show = showFor('command', 'rescan');
 

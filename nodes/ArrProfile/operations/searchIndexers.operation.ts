@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { type IndexerSearch, searchIndexers } from '../../../lib/arr/indexers';
+import { filtersField, listFields, showFor } from '../../shared/fields';
 import { appField } from '../fields/common';
 import { clientOf, collectionOf, idList, limitOf, perItem, requiredText } from '../parameters';
-import { filtersField, listFields, showFor } from '../../shared/fields';
 
 const show = showFor('indexer', 'search');
 

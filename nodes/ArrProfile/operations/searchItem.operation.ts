@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { searchFor } from '../../../lib/arr/commands';
+import { optionsField, showFor } from '../../shared/fields';
 import { appField, itemField } from '../fields/common';
 import { waited, waitField } from '../fields/waiting';
 import { clientOf, collectionOf, idList, idOf, perItem } from '../parameters';
-import { optionsField, showFor } from '../../shared/fields';
 
 const show = showFor('command', 'search');
 

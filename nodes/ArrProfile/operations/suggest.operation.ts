@@ -1,10 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { suggest, type Suggestion } from '../../../lib/arr/suggest';
 import { arrClientOf } from '../../shared/arr';
+import { optionsField, showFor, simplifyField } from '../../shared/fields';
 import { appField, itemField } from '../fields/common';
 import { clientOf, collectionOf, idOf, isSimplified, locatorOf, optionalId, perItem } from '../parameters';
 import { simple as simpleEvaluation } from './evaluate.operation';
-import { optionsField, showFor, simplifyField } from '../../shared/fields';
 
 const show = showFor('release', 'suggest');
 

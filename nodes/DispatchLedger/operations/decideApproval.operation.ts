@@ -1,9 +1,9 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { optionsField } from '../../shared/fields';
 import { DECIDED_LEASE_MS } from '../../../lib/dispatch/approvals';
 import { showWaiting } from '../../../lib/dispatch/registry';
 import { timeAfterHours } from '../../../lib/ledger/approvalRules';
 import type { ApprovalDecision, DecideInput } from '../../../lib/ledger/types';
+import { optionsField } from '../../shared/fields';
 import { ledgerLocationOf, ledgerOf } from '../../shared/ledger';
 import { runPerItem } from '../../shared/runPerItem';
 import { approvalIdOf, itemOfApproval } from '../approvalItem';

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { filtersField, simplifyField } from '../../shared/fields';
 import { APPROVAL_STATUSES } from '../../../lib/ledger/approvals';
 import type { ApprovalFilter, ApprovalStatus } from '../../../lib/ledger/types';
+import { filtersField, simplifyField } from '../../shared/fields';
 import { ledgerOf } from '../../shared/ledger';
 import { runPerItem } from '../../shared/runPerItem';
 import { approvalJson } from '../approvalItem';

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { simplifyField } from '../../shared/fields';
 import { collectDecisions } from '../../../lib/dispatch/replayDecisions';
+import { simplifyField } from '../../shared/fields';
 import { ledgerOf } from '../../shared/ledger';
 import { runPerItem } from '../../shared/runPerItem';
 import { decisionFilters, readDecisionFilter } from '../fields/decisionFilters';

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { optionsField } from '../../shared/fields';
 import type { OutboxEvent } from '../../../lib/ledger/types';
+import { optionsField } from '../../shared/fields';
 import { ledgerOf } from '../../shared/ledger';
 import { splitList } from '../../shared/lists';
 import { runPerItem } from '../../shared/runPerItem';

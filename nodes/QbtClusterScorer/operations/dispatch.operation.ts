@@ -1,9 +1,9 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { optionsField } from '../../shared/fields';
 import { policyFrom } from '../../../lib/dispatch/nodeOverrides';
 import type { DispatchOutcome, DispatchSettings } from '../../../lib/dispatch/types';
 import type { NodeScore } from '../../../lib/scoring/types';
 import { gibToBytes } from '../../../lib/scoring/units';
+import { optionsField } from '../../shared/fields';
 import { splitLines } from '../../shared/lists';
 import { runPerItem } from '../../shared/runPerItem';
 import { serviceOf } from '../../shared/service';

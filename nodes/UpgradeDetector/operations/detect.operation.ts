@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodePropertie
 import { rest } from '../../../lib/qbittorrent/turns';
 import { bestPerTitle, detectUpgrade, type TargetNode, titleKey } from '../../../lib/release/upgrade';
 import { gibToBytes } from '../../../lib/scoring/units';
+import { collectionField, filtersField, optionsField } from '../../shared/fields';
 import { runPerItem } from '../../shared/runPerItem';
 import { libraryFields } from '../fields/library';
 import { autoApproveField, optionFields } from '../fields/options';
@@ -21,18 +22,8 @@ export const option = {
 	description: 'Compare a release with what the library has, by rules, and say why it is worth a message or not',
 };
 
-const collection = (displayName: string, name: string, placeholder: string, options: INodeProperties[]): INodeProperties => ({
-	displayName,
-	name,
-	type: 'collection',
-	placeholder,
-	default: {},
-	displayOptions: { show },
-	options,
-});
-
 export const description: INodeProperties[] = [
-	collection('Release Details', 'releaseDetails', 'Add detail', [
+	collectionField('Release Details', 'releaseDetails', 'Add detail', show, [
 		{ displayName: 'Indexer', name: 'indexer', type: 'string', default: '', description: "Where it is from. Not given: 'indexer' of the item." },
 		{ displayName: 'Seeders', name: 'seeders', type: 'number', typeOptions: { minValue: 0 }, default: 0, description: "How many seed it. Not given: 'seeders' of the item." },
 		{ displayName: 'Size (GiB)', name: 'sizeGib', type: 'number', typeOptions: { minValue: 0, numberPrecision: 2 }, default: 0, description: "Its size; 0 is unknown. Not given: 'sizeBytes' or 'size' of the item, in bytes." },
@@ -61,11 +52,11 @@ export const description: INodeProperties[] = [
 		default: 'rules',
 		displayOptions: { show },
 	},
-	collection('Rules', 'rules', 'Add rule', ruleFields),
-	collection('Filters', 'filters', 'Add filter', filterFields),
-	collection('Players', 'players', 'Add fact', playerFields),
+	collectionField('Rules', 'rules', 'Add rule', show, ruleFields),
+	filtersField(show, filterFields),
+	collectionField('Players', 'players', 'Add fact', show, playerFields),
 	autoApproveField(show),
-	collection('Options', 'options', 'Add option', optionFields),
+	optionsField(show, optionFields),
 ];
 
 /** Adds `upgrade` to each item, which leaves by Notify or by Skip. */
