@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { openPostgresLedger } from '../../../../lib/ledger';
 import type { LedgerStore, PostgresLocation } from '../../../../lib/ledger';
-import type { Message } from '../children/processes';
-import { message, Processes } from '../children/processes';
+import { Processes } from '../children/processes';
+import { describeSharedLedger } from '../children/suite';
 import { claimed, NOW, request, reservation } from '../fixtures';
 import { describeOnPostgres, dropSchema, newLocation } from './server';
 
@@ -15,7 +15,6 @@ describeOnPostgres('several processes on one ledger in Postgres', () => {
 	let at: PostgresLocation;
 	let processes: Processes;
 	let store: LedgerStore | undefined;
-	const opened = async (): Promise<LedgerStore> => (store = await openPostgresLedger(at));
 	beforeEach(() => {
 		at = newLocation();
 		processes = new Processes(at);
@@ -26,62 +25,7 @@ describeOnPostgres('several processes on one ledger in Postgres', () => {
 		await dropSchema(at);
 	});
 
-	it('give each of 100 torrents to exactly one of 1 000 claims', async () => {
-		const won = (await processes.together('claimMany', 8)).flat();
-		expect(won).toHaveLength(100);
-		expect(new Set(won).size).toBe(100);
-		const ledger = await opened();
-		expect(await ledger.getMany({ limit: 2000 })).toHaveLength(1000);
-		expect(await ledger.getMany({ status: ['dispatching'], limit: 2000 })).toHaveLength(100);
-	}, 120_000);
-
-	it('make a new schema together', async () => {
-		const secrets = (await processes.together('openOnly', 4)).flat();
-		expect(secrets).toHaveLength(4);
-		expect(new Set(secrets).size).toBe(1);
-	}, 120_000);
-
-	it("see each other's promises before they choose a node", async () => {
-		const chosen = (await processes.together('reserveMany', 4)).flat();
-		expect(chosen).toHaveLength(100);
-		expect(chosen.filter((nodeId) => nodeId === 'node-a')).toHaveLength(50);
-	}, 120_000);
-
-	it('ask each question once and take one answer to it', async () => {
-		const won = (await processes.together('decideMany', 4)).flat();
-		expect(won).toHaveLength(50);
-		expect(new Set(won).size).toBe(50);
-		const asked = await (await opened()).approvals.getMany({ limit: 1000 }, NOW);
-		expect(asked.map(({ id }) => id).sort()).toEqual([...won].sort());
-	}, 120_000);
-
-	it('dispatch each torrent that waits in exactly one of them', async () => {
-		const ledger = await opened();
-		for (let n = 0; n < 50; n++) {
-			const id = await claimed(ledger, request(n));
-			await ledger.holds.setHold(id, { status: 'held', code: 'held_for_space', reason: 'No node fits' }, NOW);
-		}
-		const begun = (await processes.together('releaseMany', 4)).flat();
-		expect(begun).toHaveLength(50);
-		expect(new Set(begun).size).toBe(50);
-	}, 120_000);
-
-	it('lose nothing, and free the lock, when one is killed while it writes', async () => {
-		const child = await processes.start('writeForever', 'victim');
-		const seen: number[] = [];
-		child.on('message', (from: Message) => {
-			if (from.written !== undefined) seen.push(from.written);
-		});
-		child.send('go');
-		await message(child, ({ written = 0 }) => (written >= 50 ? true : undefined));
-		child.kill('SIGKILL');
-		await once(child, 'close');
-		const ledger = await opened();
-		const byId = new Map((await ledger.getMany({ limit: 1_000_000 })).map((row) => [row.id, row]));
-		expect(seen.filter((n) => byId.get(`r${n}:0`)?.status !== 'downloading')).toEqual([]);
-		await claimed(ledger, request(1_000_000));
-		expect(await ledger.reserve('r1000000:0', NOW, () => reservation(1))).not.toBeNull();
-	}, 120_000);
+	describeSharedLedger({ processes: () => processes, opened: async () => (store = await openPostgresLedger(at)), timeoutMs: 120_000 });
 });
 
 describeOnPostgres('a restart of Postgres', () => {
