@@ -7,15 +7,10 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { testCluster } from '../shared/clusterTest';
 import { testLedger } from '../shared/ledgerTest';
-import { scoringFields } from './fields/scoring';
-import { torrentFields } from './fields/torrent';
+import { composeOutputs, composeProperties } from '../shared/operations/compose';
+import { operationOf } from '../shared/operations/operation';
 import { getNodeNames } from './listNodes';
-import * as acceptLoss from './operations/acceptLoss.operation';
-import * as dispatch from './operations/dispatch.operation';
-import * as explain from './operations/explain.operation';
-import * as getStatus from './operations/getStatus.operation';
-import * as score from './operations/score.operation';
-import * as syncCategories from './operations/syncCategories.operation';
+import { resources } from './operations';
 
 export class QbtClusterScorer implements INodeType {
 	description: INodeTypeDescription = {
@@ -29,8 +24,7 @@ export class QbtClusterScorer implements INodeType {
 		defaults: { name: 'qBittorrent Cluster Scorer' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs:
-			'={{ $parameter["operation"] === "dispatch" ? [{ type: "main", displayName: "Accepted" }, { type: "main", displayName: "Refused" }, { type: "main", displayName: "Held" }] : [{ type: "main" }] }}',
+		outputs: composeOutputs(resources) as INodeTypeDescription['outputs'],
 		credentials: [
 			{
 				name: 'arrDispatchClusterApi',
@@ -45,92 +39,14 @@ export class QbtClusterScorer implements INodeType {
 				testedBy: 'testLedger',
 			},
 		],
-		properties: [
-			{
-				displayName: 'Resource',
-				name: 'resource',
-				type: 'options',
-				noDataExpression: true,
-				options: [
-					{ name: 'Node', value: 'node' },
-					{ name: 'Torrent', value: 'torrent' },
-				],
-				default: 'torrent',
-			},
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				displayOptions: { show: { resource: ['torrent'] } },
-				options: [
-					{
-						name: 'Dispatch Torrent',
-						value: 'dispatch',
-						action: 'Dispatch a torrent',
-						description: 'Add the torrent to the best node, or to the next one when that fails',
-					},
-					{
-						name: 'Explain Dispatch',
-						value: 'explain',
-						action: 'Explain a dispatch',
-						description: 'Show where the torrent would go and why, without adding anything',
-					},
-				],
-				default: 'dispatch',
-			},
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				displayOptions: { show: { resource: ['node'] } },
-				options: [
-					{
-						name: 'Accept Lost Torrents',
-						value: 'acceptLoss',
-						action: 'Accept lost torrents of a node',
-						description: 'Open a node again that was closed because many of its torrents vanished at once',
-					},
-					{
-						name: 'Get Node Status',
-						value: 'getStatus',
-						action: 'Get the status of nodes',
-						description: 'Read free space, load and reachability of every node',
-					},
-					{
-						name: 'Score Nodes',
-						value: 'score',
-						action: 'Score nodes',
-						description: 'Rank the nodes for a size and category, best first',
-					},
-					{
-						name: 'Sync Categories',
-						value: 'syncCategories',
-						action: 'Sync categories between nodes',
-						description: 'Create every category of the cluster on every node, with its own path',
-					},
-				],
-				default: 'score',
-			},
-			...torrentFields,
-			...acceptLoss.description,
-			...score.description,
-			...syncCategories.description,
-			...scoringFields,
-			...dispatch.description,
-		],
+		properties: composeProperties(resources, 'torrent'),
 	};
 
 	methods = { credentialTest: { testCluster, testLedger }, loadOptions: { getNodeNames } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const resource = this.getNodeParameter('resource', 0) as string;
 		const operation = this.getNodeParameter('operation', 0) as string;
-		if (operation === 'dispatch') return await dispatch.execute.call(this);
-		if (operation === 'explain') return await explain.execute.call(this);
-		if (operation === 'acceptLoss') return await acceptLoss.execute.call(this);
-		if (operation === 'getStatus') return await getStatus.execute.call(this);
-		if (operation === 'syncCategories') return await syncCategories.execute.call(this);
-		return await score.execute.call(this);
+		return await operationOf(resources, resource, operation).execute.call(this);
 	}
 }

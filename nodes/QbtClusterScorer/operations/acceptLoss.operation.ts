@@ -2,6 +2,13 @@ import { type IExecuteFunctions, type INodeExecutionData, type INodeProperties, 
 import { runPerItem } from '../../shared/runPerItem';
 import { serviceOf } from '../../shared/service';
 
+export const option = {
+	name: 'Accept Lost Torrents',
+	value: 'acceptLoss',
+	action: 'Accept lost torrents of a node',
+	description: 'Open a node again that was closed because many of its torrents vanished at once',
+};
+
 export const description: INodeProperties[] = [
 	{
 		displayName: 'Node Name or ID',

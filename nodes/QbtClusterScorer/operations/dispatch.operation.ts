@@ -8,10 +8,23 @@ import { splitLines } from '../../shared/lists';
 import { runPerItem } from '../../shared/runPerItem';
 import { serviceOf } from '../../shared/service';
 import { rowIdOf } from '../../shared/torrentItem';
+import { scoringFields } from '../fields/scoring';
+import { torrentFields } from '../fields/torrent';
 import { readNodeOverrides, readPool, readScoreSettings } from '../readScoring';
 import { readTorrentOverrides, readTypedTorrent } from '../readTorrent';
 
+export const option = {
+	name: 'Dispatch Torrent',
+	value: 'dispatch',
+	action: 'Dispatch a torrent',
+	description: 'Add the torrent to the best node, or to the next one when that fails',
+};
+
+export const outputs = ['Accepted', 'Refused', 'Held'];
+
 export const description: INodeProperties[] = [
+	...torrentFields,
+	...scoringFields,
 	optionsField({ operation: ['dispatch', 'explain'] }, [
 		{
 			displayName: 'Hold For (Hours)',

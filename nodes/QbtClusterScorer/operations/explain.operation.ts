@@ -1,10 +1,20 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import type { NewRequest } from '../../../lib/ledger/types';
 import { runPerItem } from '../../shared/runPerItem';
 import { serviceOf } from '../../shared/service';
 import { requestOf, typedBy } from '../../shared/torrentItem';
 import { readTypedTorrent } from '../readTorrent';
 import { readDispatchSettings } from './dispatch.operation';
+
+export const option = {
+	name: 'Explain Dispatch',
+	value: 'explain',
+	action: 'Explain a dispatch',
+	description: 'Show where the torrent would go and why, without adding anything',
+};
+
+/** Those of Dispatch Torrent, which shows them for both. */
+export const description: INodeProperties[] = [];
 
 /** The same path as Dispatch Torrent up to the point where something would be written or added. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -1,7 +1,16 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import type { ClusterNode } from '../../../lib/qbittorrent/node';
 import { runPerItem } from '../../shared/runPerItem';
 import { serviceOf } from '../../shared/service';
+
+export const option = {
+	name: 'Get Node Status',
+	value: 'getStatus',
+	action: 'Get the status of nodes',
+	description: 'Read free space, load and reachability of every node',
+};
+
+export const description: INodeProperties[] = [];
 
 /** One item per node of the cluster. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -5,6 +5,13 @@ import { runPerItem } from '../../shared/runPerItem';
 import { serviceOf } from '../../shared/service';
 import { readOverrides, readPool, readScoreSettings } from '../readScoring';
 
+export const option = {
+	name: 'Score Nodes',
+	value: 'score',
+	action: 'Score nodes',
+	description: 'Rank the nodes for a size and category, best first',
+};
+
 const show = { operation: ['score'] };
 
 export const description: INodeProperties[] = [

@@ -3,6 +3,13 @@ import { syncCategories } from '../../../lib/webapi/syncCategories';
 import { runPerItem } from '../../shared/runPerItem';
 import { serviceOf } from '../../shared/service';
 
+export const option = {
+	name: 'Sync Categories',
+	value: 'syncCategories',
+	action: 'Sync categories between nodes',
+	description: 'Create every category of the cluster on every node, with its own path',
+};
+
 const show = { operation: ['syncCategories'] };
 
 export const description: INodeProperties[] = [
