@@ -7,6 +7,7 @@ import { film, filmFile, qualityModel } from '../sim/arr/shapes';
 import { ourNodeMap, PACKAGE } from '../support/ourNodes';
 import { type Ran, runWorkflow } from '../support/runWorkflow';
 import { standIns } from '../support/standIns';
+import { turnsDuring } from '../support/turns';
 
 const GIB = 1024 ** 3;
 const FEL = 'Invented.Film.2022.2160p.UHD.BluRay.REMUX.DV.P7.FEL.HEVC.TrueHD.7.1.Atmos-GRP';
@@ -171,10 +172,7 @@ describe('Detect Upgrade', () => {
 
 	it('lets n8n do other work while a large feed is judged', async () => {
 		const items = Array.from({ length: 1_000 }, (_, index) => ({ title: `Invented.Film.${index}.2022.2160p.WEB-DL.DDP5.1.DV.H.265-GRP` }));
-		let turns = 0;
-		const timer = setInterval(() => turns++, 1);
-		const ran = await run({ operation: 'parse' }, items);
-		clearInterval(timer);
+		const { turns, result: ran } = await turnsDuring(() => run({ operation: 'parse' }, items));
 		expect(ran.items('Tested')).toHaveLength(1_000);
 		expect(turns).toBeGreaterThan(5);
 	});

@@ -21,7 +21,8 @@ describe('a node that refuses connections', () => {
 			['sim-1', 'unreachable'],
 			['sim-2', 'added'],
 		]);
-		expect(ms).toBeLessThan(400);
+		// A time limit that was waited for would be 1.5 s and more.
+		expect(ms).toBeLessThan(1_400);
 		expect(await l.ledger.uncertainAdds(l.now() + 60_000, 0)).toEqual([]);
 	});
 
@@ -69,7 +70,8 @@ describe('a node that hangs', () => {
 		expect(first.ms).toBeLessThan(3_000);
 		const next = await timed(l.add(magnetOf(2)));
 		expect(next.value.node).toBe('sim-2');
-		expect(next.ms).toBeLessThan(normal.ms + 100);
+		// A second wait for the hung node would be 1.5 s and more.
+		expect(next.ms).toBeLessThan(normal.ms + 1_000);
 	});
 
 	it('keeps ten adds at once within 3 s, and counts them as one failure', async () => {
