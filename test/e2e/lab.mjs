@@ -34,7 +34,8 @@ export async function openLab({ groups = [{ count: 3 }], describe = (entry) => e
 	const clusters = [];
 	for (const [index, group] of groups.entries()) clusters.push(await startGroup(dir, group, index, base));
 	const nodes = clusters.flatMap((cluster) => cluster.nodes);
-	const n8n = await prepareN8n({ dir, port: await freePorts(base + 500), packed, env });
+	// n8n binds its port half a minute later: two runs at once must not choose the same one.
+	const n8n = await prepareN8n({ dir, port: await freePorts(base + 500 + (process.pid % 450)), packed, env });
 	const [bundled] = bundledWorkflows();
 	const setCredentials = async () => {
 		const entries = credentialList(nodes, logins);

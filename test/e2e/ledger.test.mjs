@@ -35,7 +35,7 @@ describe('the ledger through a real n8n', { timeout: 600_000 }, () => {
 	const policy = (entry) => ({ ...entry, minFreeGib, more: { minFreePercent: 0 } });
 
 	before(async () => {
-		lab = await openLab({ groups: GROUPS, describe: policy, workflow: withTools, base: 37_000 });
+		lab = await openLab({ groups: GROUPS, describe: policy, workflow: withTools, base: 30_000 });
 		arr = await openArr(lab.base, SONARR);
 		await setupOwner(lab.n8n.url, OWNER);
 		rest = await restLogin(lab.n8n.url, OWNER);

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { addMagnet, magnet, openArr, pool } from './client.mjs';
 import { whereIs } from './direct.mjs';
 import { LOGINS } from './lab.mjs';
+import { loginsSeenBy, openSockets } from './sockets.mjs';
 
 const [SONARR, RADARR] = LOGINS;
 
@@ -23,6 +24,22 @@ export function loadSuite(lab) {
 			const magnets = Array.from({ length: 50 }, () => magnet());
 			const answers = await pool(50, 50, (i) => addMagnet(arr, magnets[i], { category: 'tv-sonarr' }));
 			await assertExactlyOnce(lab(), magnets, answers);
+		});
+
+		test('at most four sockets and one login per node, from a cold start', async () => {
+			const { nodes, n8n } = lab();
+			const before = await Promise.all(nodes.map(loginsSeenBy));
+			await lab().restartN8n();
+			const most = nodes.map(() => 0);
+			const look = () => nodes.forEach((node, i) => (most[i] = Math.max(most[i], openSockets(n8n.pid, Number(new URL(node.url).port)))));
+			const timer = setInterval(look, 5);
+			const arr = await openArr(lab().base, SONARR);
+			const magnets = Array.from({ length: 100 }, () => magnet());
+			await pool(100, 50, (i) => addMagnet(arr, magnets[i], { category: 'tv-sonarr' }));
+			clearInterval(timer);
+			assert.ok(most.every((count) => count >= 1 && count <= 4), `open at once: ${most}`);
+			const logins = (await Promise.all(nodes.map(loginsSeenBy))).map((count, i) => count - before[i]);
+			assert.deepEqual(logins, nodes.map(() => 1));
 		});
 
 		test('200 unique magnets, 10 at a time: each on one node, spread over all', async () => {

@@ -58,7 +58,7 @@ async function open({ dir, folders, postgres, packed, groups, env }) {
 	const redis = await startRedis({ dir, port: await freePorts(BASE_PORT) });
 	const nodes = [];
 	for (const [index, group] of groups.entries()) nodes.push(...(await startGroup(dir, folders, group, index)));
-	const basePort = await freePorts(BASE_PORT + 500, 60);
+	const basePort = await freePorts(BASE_PORT + 500 + (process.pid % 400), 60);
 	const n8n = await prepareQueueMode({ dir, basePort, packed, postgres, redis, env: { ...SHORT_LEASES, ...env } });
 	const [bundled] = bundledWorkflows();
 	await n8n.main.importCredentials([...credentialList(nodes, LOGINS), ledgerEntry(postgres)]);
