@@ -31,10 +31,18 @@ export class ArrRequestError extends Error {
 	}
 }
 
+/** What comes of it, or what `recover` makes of an app that did not do it; it may throw again. Other errors go on. */
+export async function recovering<T, U>(work: Promise<T>, recover: (error: ArrRequestError) => U | Promise<U>): Promise<T | U> {
+	return await work.catch(async (error: unknown) => {
+		if (error instanceof ArrRequestError) return await recover(error);
+		throw error;
+	});
+}
+
 /** What the app has, or `fallback` where it does not know the thing (404). */
 export async function unlessMissing<T>(work: Promise<T>, fallback: T): Promise<T> {
-	return await work.catch((error: unknown) => {
-		if (error instanceof ArrRequestError && error.code === 'not-found') return fallback;
+	return await recovering(work, (error) => {
+		if (error.code === 'not-found') return fallback;
 		throw error;
 	});
 }

@@ -2,17 +2,21 @@ import http from 'node:http';
 import https from 'node:https';
 import axios, { type AxiosInstance } from 'axios';
 import { ArrRequestError } from './errors';
-import type { ArrInstance } from './types';
+import type { Server } from './types';
 
 const MAX_SOCKETS = 4;
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 const MAX_REDIRECTS = 3;
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
 export interface ArrRequest {
-	method: 'GET' | 'POST' | 'DELETE';
+	method: Method;
 	/** Below the URL of the app, with its query. */
 	path: string;
 	body?: unknown;
+	/** Besides those that every request has. */
+	headers?: Record<string, string>;
 	timeoutMs: number;
 	signal?: AbortSignal;
 }
@@ -29,7 +33,11 @@ export class ArrTransport {
 	private readonly agent: http.Agent;
 	private readonly client: AxiosInstance;
 
-	constructor(private readonly instance: ArrInstance) {
+	/** `keyHeaders`: how the key is sent; apps have a field of their own for it. */
+	constructor(
+		private readonly instance: Server,
+		private readonly keyHeaders: Readonly<Record<string, string>> = { 'X-Api-Key': instance.apiKey },
+	) {
 		const pool = { keepAlive: true, maxSockets: MAX_SOCKETS, timeout: 5_000 };
 		const { allowUnauthorized, ca } = instance.tls;
 		this.agent = instance.url.startsWith('https:')
@@ -69,7 +77,7 @@ export class ArrTransport {
 		this.agent.destroy();
 	}
 
-	private async exchange(url: string, { method, body, timeoutMs, signal }: ArrRequest) {
+	private async exchange(url: string, { method, body, headers, timeoutMs, signal }: ArrRequest) {
 		const deadline = AbortSignal.timeout(Math.max(1, timeoutMs));
 		try {
 			return await this.client.request<Buffer>({
@@ -77,9 +85,10 @@ export class ArrTransport {
 				url,
 				data: body === undefined ? undefined : JSON.stringify(body),
 				headers: {
-					'X-Api-Key': this.instance.apiKey,
+					...this.keyHeaders,
 					Accept: 'application/json',
 					...(body !== undefined && { 'Content-Type': 'application/json' }),
+					...headers,
 				},
 				signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
 			});
@@ -111,22 +120,25 @@ export class ArrTransport {
 
 	private explain(error: unknown, isDeadline: boolean, timeoutMs: number): ArrRequestError {
 		const { name, url } = this.instance;
-		if (isDeadline) return new ArrRequestError('timeout', name, `'${name}' did not answer within ${Math.round(timeoutMs)} ms`);
+		if (isDeadline) return new ArrRequestError('timeout', name, `'${name}' did not answer within ${inWords(timeoutMs)}`, 'It may be busy: a longer timeout is among the settings of the credential');
 		const { code } = error as { code?: unknown };
 		const text = typeof code === 'string' ? code : '';
 		if (text === 'ERR_CANCELED') return new ArrRequestError('aborted', name, `The request to '${name}' was cancelled`);
 		const { host } = new URL(url);
 		if (/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|EADDRNOTAVAIL)$/.test(text)) {
-			return new ArrRequestError('refused', name, `'${name}' refuses connections at ${host}`, 'Check that it runs and that n8n can reach this address');
+			return new ArrRequestError('refused', name, `'${name}' refuses connections at ${host}`, 'Check that it runs and that n8n can reach this address; in Docker, localhost is the container of n8n itself');
 		}
 		if (/^(ENOTFOUND|EAI_AGAIN)$/.test(text)) {
-			return new ArrRequestError('dns', name, `The address of '${name}' (${host}) cannot be found`, CHECK_URL);
+			return new ArrRequestError('dns', name, `The address of '${name}' (${host}) cannot be found`, 'Check the host name in the URL; in Docker, a name is known only in its own network');
 		}
 		if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO|ERR_OSSL/.test(text)) {
 			return new ArrRequestError('tls', name, `The TLS certificate of '${name}' cannot be verified, or it does not speak TLS`, 'See the TLS settings of the credential');
 		}
-		return new ArrRequestError('bad-answer', name, `The connection to '${name}' broke off (${text || 'no code'})`);
+		return new ArrRequestError('bad-answer', name, `The connection to '${name}' broke off`, 'It may be starting or stopping just now; its own log tells');
 	}
 }
 
 const CHECK_URL = 'Check the URL in the credential: it needs the URL base of the app, and must not lead through a login page';
+
+/** E.g. `8 seconds`; what is left of a timeout after a retry is rounded. */
+const inWords = (ms: number): string => (ms < 1_000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 1_000)} second${ms < 1_500 ? '' : 's'}`);

@@ -2,17 +2,21 @@
 export const ARR_TYPES = ['lidarr', 'prowlarr', 'radarr', 'readarr', 'sonarr', 'whisparr'] as const;
 export type ArrType = (typeof ARR_TYPES)[number];
 
-/** One app, as its credential describes it. */
-export interface ArrInstance {
-	/** How it is called in messages; the same as its login at the trigger. */
+/** Whatever is asked over HTTP with a key, as its credential describes it. */
+export interface Server {
+	/** How it is called in messages. */
 	name: string;
-	type: ArrType;
 	/** With its URL base, without `/api`, without a slash at the end. */
 	url: string;
 	apiKey: string;
 	tls: { allowUnauthorized: boolean; ca: string | null };
 	/** Over all of a request, retries included. */
 	timeoutMs: number;
+}
+
+/** One app; its name is the same as its login at the trigger. */
+export interface ArrInstance extends Server {
+	type: ArrType;
 }
 
 /** What an app looks after, which says what its resources are called. Whisparr 2 is like Sonarr, 3 like Radarr. */

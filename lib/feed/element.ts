@@ -14,6 +14,11 @@ export class Element {
 		return typeof text === 'string' ? text.trim() : '';
 	}
 
+	/** All attributes, as they stand there. */
+	get attributes(): Record<string, string> {
+		return typeof this.raw === 'object' ? { ...this.raw.$ } : {};
+	}
+
 	attribute(name: string): string | null {
 		const attributes = typeof this.raw === 'object' ? this.raw.$ : undefined;
 		if (attributes === undefined || !Object.hasOwn(attributes, name)) return null;

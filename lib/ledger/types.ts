@@ -2,11 +2,13 @@ import type { AddOptions, TorrentPayload } from '../qbittorrent/addTypes';
 import type { ApprovalStore } from './approvals';
 import type { ChangeStore } from './changes';
 import type { DiscoveryStore } from './discoveries';
+import type { GrabStore } from './grabs';
 import type { HoldStore } from './holds';
 import type { HistoryStore } from './history';
 import type { LedgerMemory } from './memory';
 import type { NodeHistoryStore } from './nodeHistory';
 import type { PolicyStore } from './policies';
+import type { RefreshStore } from './refreshes';
 import type { SeenStore } from './seen';
 import type { DecisionRecord, Reservation, SettledAttempt, UncertainAdd } from './records';
 
@@ -16,6 +18,7 @@ export type * from './approvals';
 export type * from './changes';
 export type * from './cursors';
 export type * from './discoveries';
+export type * from './grabs';
 export type * from './history';
 export type * from './holds';
 export type * from './memory';
@@ -23,6 +26,7 @@ export type * from './knownTorrents';
 export type * from './nodeHistory';
 export type * from './policies';
 export type * from './records';
+export type * from './refreshes';
 export type * from './seen';
 export type { LedgerSettings, SettingsChange, SettingsImport } from './settings';
 
@@ -80,6 +84,8 @@ export interface NewRequest {
 
 /** A stored request without its payload. Times are ms since 1970. */
 export interface RequestRow extends Omit<NewRequest, 'payload'> {
+	/** The size is what an app said: the metadata are still to come. Absent: no. */
+	sizeTold?: boolean;
 	status: RequestStatus;
 	nodeId: string | null;
 	/** Machine-readable reason (see docs/reference.md), e.g. `duplicate_of_existing_request`. */
@@ -113,6 +119,7 @@ export interface RequestPatch {
 	hash?: string;
 	addAliases?: string[];
 	sizeBytes?: number | null;
+	sizeTold?: boolean;
 	name?: string;
 	category?: string;
 	tags?: string[];
@@ -186,8 +193,12 @@ export interface LedgerStore extends LedgerMemory {
 	readonly policies: PolicyStore;
 	/** Rows for torrents that nobody dispatched through us. */
 	readonly discoveries: DiscoveryStore;
+	/** What the apps' histories say of requests. */
+	readonly grabs: GrabStore;
 	/** Releases of feeds that were handed out. */
 	readonly seen: SeenStore;
+	/** Refreshes that media servers are owed. */
+	readonly refreshes: RefreshStore;
 
 	/** Writes down requests with status `received` and their payloads. Known ids are left as they are. */
 	receive(requests: NewRequest[], nowMs: number): Promise<void>;
@@ -224,8 +235,8 @@ export interface LedgerStore extends LedgerMemory {
 	 * @returns how many
 	 */
 	endAbandoned(beforeMs: number, nowMs: number): Promise<number>;
-	/** True exactly once for a request: the caller answers the waiting client. */
-	markReplied(requestId: string, nowMs: number): Promise<boolean>;
+	/** All rows of a request. `taken` is true exactly once, as soon as `isDue` says so of them: the caller answers the client. */
+	takeReply(requestId: string, nowMs: number, isDue: (rows: readonly RequestRow[]) => boolean): Promise<{ rows: RequestRow[]; taken: boolean }>;
 
 	/**
 	 * Chooses a node and promises it the bytes, atomically over all processes: `choose` is called

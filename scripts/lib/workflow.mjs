@@ -3,9 +3,12 @@ import { packageName } from './paths.mjs';
 
 /** Which credentials our nodes can take. Credentials that a node does not know are not set on it. */
 const takes = {
+	arrDispatchArrApi: ['arrProfile', 'upgradeDetector', 'releaseFeedTrigger'],
 	arrDispatchClusterApi: ['qbtWebhook', 'qbtClusterScorer', 'dispatchLedger'],
 	arrDispatchWebhookLoginApi: ['qbtWebhook'],
-	arrDispatchLedgerApi: ['qbtWebhook', 'qbtWebhookReply', 'qbtClusterScorer', 'dispatchLedger'],
+	arrDispatchMediaServerApi: ['mediaServerRefresh'],
+	arrDispatchSeerrApi: ['seerrRequests', 'seerrRequestsTrigger'],
+	arrDispatchLedgerApi: ['qbtWebhook', 'qbtWebhookReply', 'qbtClusterScorer', 'dispatchLedger', 'releaseFeedTrigger', 'arrProfile', 'seerrRequestsTrigger', 'mediaServerRefresh'],
 };
 
 /**

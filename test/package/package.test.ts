@@ -5,8 +5,8 @@ import manifest from '../../package.json';
 import { descriptions, ourCredentials, ourNodes, PACKAGE } from '../support/ourNodes';
 
 /** Names that live in users' workflows, credentials and automations: they are never renamed. */
-const RELEASED_NODES = ['qbtWebhook', 'qbtWebhookReply', 'qbtClusterScorer', 'dispatchLedger', 'arrProfile', 'upgradeDetector', 'releaseFeedTrigger'];
-const RELEASED_CREDENTIALS = ['arrDispatchArrApi', 'arrDispatchClusterApi', 'arrDispatchLedgerApi', 'arrDispatchWebhookLoginApi'];
+const RELEASED_NODES = ['qbtWebhook', 'qbtWebhookReply', 'qbtClusterScorer', 'dispatchLedger', 'arrProfile', 'upgradeDetector', 'releaseFeedTrigger', 'seerrRequests', 'seerrRequestsTrigger', 'mediaServerRefresh'];
+const RELEASED_CREDENTIALS = ['arrDispatchArrApi', 'arrDispatchClusterApi', 'arrDispatchLedgerApi', 'arrDispatchSeerrApi', 'arrDispatchMediaServerApi', 'arrDispatchWebhookLoginApi'];
 
 const folderOf = (name: string): string => join('nodes', name[0].toUpperCase() + name.slice(1));
 const sourceOf = (built: string): string => built.replace(/^dist\//, '').replace(/\.js$/, '.ts');

@@ -2,13 +2,18 @@ import type { ICredentialType, INodeType, INodeTypeDescription } from 'n8n-workf
 import { ArrDispatchArrApi } from '../../credentials/ArrDispatchArrApi.credentials';
 import { ArrDispatchClusterApi } from '../../credentials/ArrDispatchClusterApi.credentials';
 import { ArrDispatchLedgerApi } from '../../credentials/ArrDispatchLedgerApi.credentials';
+import { ArrDispatchMediaServerApi } from '../../credentials/ArrDispatchMediaServerApi.credentials';
+import { ArrDispatchSeerrApi } from '../../credentials/ArrDispatchSeerrApi.credentials';
 import { ArrDispatchWebhookLoginApi } from '../../credentials/ArrDispatchWebhookLoginApi.credentials';
 import { ArrProfile } from '../../nodes/ArrProfile/ArrProfile.node';
 import { DispatchLedger } from '../../nodes/DispatchLedger/DispatchLedger.node';
+import { MediaServerRefresh } from '../../nodes/MediaServerRefresh/MediaServerRefresh.node';
 import { QbtClusterScorer } from '../../nodes/QbtClusterScorer/QbtClusterScorer.node';
 import { QbtWebhook } from '../../nodes/QbtWebhook/QbtWebhook.node';
 import { QbtWebhookReply } from '../../nodes/QbtWebhookReply/QbtWebhookReply.node';
 import { ReleaseFeedTrigger } from '../../nodes/ReleaseFeedTrigger/ReleaseFeedTrigger.node';
+import { SeerrRequests } from '../../nodes/SeerrRequests/SeerrRequests.node';
+import { SeerrRequestsTrigger } from '../../nodes/SeerrRequestsTrigger/SeerrRequestsTrigger.node';
 import { UpgradeDetector } from '../../nodes/UpgradeDetector/UpgradeDetector.node';
 
 export const PACKAGE = 'n8n-nodes-arr-dispatch';
@@ -22,6 +27,9 @@ export const ourNodes: INodeType[] = [
 	new ArrProfile(),
 	new UpgradeDetector(),
 	new ReleaseFeedTrigger(),
+	new SeerrRequests(),
+	new SeerrRequestsTrigger(),
+	new MediaServerRefresh(),
 ];
 
 /** Every credential of this package. */
@@ -29,6 +37,8 @@ export const ourCredentials: ICredentialType[] = [
 	new ArrDispatchArrApi(),
 	new ArrDispatchClusterApi(),
 	new ArrDispatchLedgerApi(),
+	new ArrDispatchSeerrApi(),
+	new ArrDispatchMediaServerApi(),
 	new ArrDispatchWebhookLoginApi(),
 ];
 

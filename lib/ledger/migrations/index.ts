@@ -7,12 +7,15 @@ import { nodeHistory } from './006-nodeHistory';
 import { changes } from './007-changes';
 import { policies } from './008-policies';
 import { seen } from './009-seen';
+import { grabs } from './010-grabs';
+import { approvalMessages } from './011-approvalMessages';
+import { refreshes } from './012-refreshes';
 import type { Migration } from './types';
 
 export type { Migration } from './types';
 
 /** All steps of the schema, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [initial, memory, holds, approvals, history, nodeHistory, changes, policies, seen];
+export const MIGRATIONS: readonly Migration[] = [initial, memory, holds, approvals, history, nodeHistory, changes, policies, seen, grabs, approvalMessages, refreshes];
 
 /** The schema version that a list of steps leads to. */
 export function newestVersion(migrations: readonly Migration[]): number {

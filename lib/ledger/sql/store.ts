@@ -21,11 +21,13 @@ import { SqlApprovals } from './approvals';
 import { SqlChanges } from './changes';
 import { SqlDiscoveries } from './discoveries';
 import type { Driver } from './driver';
+import { SqlGrabs } from './grabs';
 import { SqlHistory } from './history';
 import { SqlHolds } from './holds';
 import { SqlMemory } from './memoryStore';
 import { SqlNodeHistory } from './nodeHistory';
 import { SqlPolicies } from './policies';
+import { SqlRefreshes } from './refreshes';
 import * as life from './requestLife';
 import { SqlSeen } from './seen';
 import type { Steps } from './steps';
@@ -66,10 +68,12 @@ export class SqlLedger extends SqlMemory implements LedgerStore {
 	readonly approvals: SqlApprovals;
 	readonly changes: SqlChanges;
 	readonly discoveries: SqlDiscoveries;
+	readonly grabs: SqlGrabs;
 	readonly history: SqlHistory;
 	readonly holds: SqlHolds;
 	readonly nodeHistory: SqlNodeHistory;
 	readonly policies: SqlPolicies;
+	readonly refreshes: SqlRefreshes;
 	readonly seen: SqlSeen;
 
 	constructor(driver: Driver) {
@@ -78,10 +82,12 @@ export class SqlLedger extends SqlMemory implements LedgerStore {
 		this.approvals = new SqlApprovals(driver);
 		this.changes = new SqlChanges(driver);
 		this.discoveries = new SqlDiscoveries(driver);
+		this.grabs = new SqlGrabs(driver);
 		this.history = new SqlHistory(driver);
 		this.holds = new SqlHolds(driver);
 		this.nodeHistory = new SqlNodeHistory(driver);
 		this.policies = new SqlPolicies(driver);
+		this.refreshes = new SqlRefreshes(driver);
 		this.seen = new SqlSeen(driver);
 	}
 
@@ -140,8 +146,12 @@ export class SqlLedger extends SqlMemory implements LedgerStore {
 		});
 	}
 
-	async markReplied(requestId: string, nowMs: number): Promise<boolean> {
-		return await this.driver.write(() => requests.markRequestReplied(requestId, nowMs));
+	async takeReply(
+		requestId: string,
+		nowMs: number,
+		isDue: (rows: readonly RequestRow[]) => boolean,
+	): Promise<{ rows: RequestRow[]; taken: boolean }> {
+		return await this.driver.write(() => requests.takeReply(requestId, nowMs, isDue));
 	}
 
 	async reserve(
@@ -165,7 +175,7 @@ export class SqlLedger extends SqlMemory implements LedgerStore {
 	}
 
 	async reservations(): Promise<Reservation[]> {
-		return await this.driver.read(() => findReservations(null));
+		return await this.driver.read(findReservations);
 	}
 
 	async dropReservations(requestRowIds: string[]): Promise<void> {
