@@ -209,12 +209,15 @@ const PARSE_LIMITS = { perSecond: 5_000, hostileMs: 50, blockMs: 20 };
 
 async function benchParse() {
 	step('Reading release titles');
-	const { perSecond, hostileMs, blockMs } = await measureParsing();
+	const { perSecond, hostileMs, blockMs, idleMs, busyMs } = await measureParsing();
+	// Where other programs hold up even an idle loop, only what the thread computed says something.
+	const heldMs = idleMs < PARSE_LIMITS.blockMs / 2 ? blockMs : busyMs;
 	say('\n| release titles | measured | limit |');
 	say('|---|---|---|');
 	say(`| titles per second | ${Math.round(perSecond)} | ${PARSE_LIMITS.perSecond} |`);
 	say(`| slowest of 8 000 hostile characters, ms | ${hostileMs.toFixed(1)} | ${judged('hostile title', hostileMs, PARSE_LIMITS.hostileMs)} |`);
-	say(`| longest hold-up by a feed of 100 000 titles, ms | ${blockMs.toFixed(1)} | ${judged('feed', blockMs, PARSE_LIMITS.blockMs)} |`);
+	say(`| longest hold-up by a feed of 100 000 titles, ms | ${heldMs.toFixed(1)} | ${judged('feed', heldMs, PARSE_LIMITS.blockMs)} |`);
+	say(`| the same on the clock, and of an idle loop as long | ${blockMs.toFixed(1)}, ${idleMs.toFixed(1)} | |`);
 	if (perSecond < PARSE_LIMITS.perSecond) missed.push(`parse: ${Math.round(perSecond)} titles per second, at least ${PARSE_LIMITS.perSecond} wanted`);
 }
 

@@ -5,14 +5,19 @@
 
 /** Long work may fill this much of one turn of the event loop. */
 const TURN_MS = 8;
+/**
+ * For work that keeps what it makes, item by item: now and then the garbage collector moves all of it,
+ * which takes as long again within the same turn.
+ */
+export const SHORT_TURN_MS = 4;
 
 /** When long work began in this turn of the event loop; null: it has not. */
 let begunMs: number | null = null;
 const waiting: Array<() => void> = [];
 
 /** Whether long work has had its share of this turn. */
-export function isTurnUp(): boolean {
-	return performance.now() - begin() >= TURN_MS;
+export function isTurnUp(shareMs = TURN_MS): boolean {
+	return performance.now() - begin() >= shareMs;
 }
 
 /** Waits for a turn of its own, behind all others that wait for one. */
@@ -24,8 +29,8 @@ export async function nextTurn(): Promise<void> {
 }
 
 /** Waits for the next turn if this one is up. In the inner loop, ask `isTurnUp` first: a promise costs more. */
-export async function rest(): Promise<void> {
-	if (isTurnUp()) await nextTurn();
+export async function rest(shareMs = TURN_MS): Promise<void> {
+	if (isTurnUp(shareMs)) await nextTurn();
 }
 
 function begin(): number {

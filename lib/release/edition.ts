@@ -4,7 +4,7 @@ const CUT = '(?: (?:cut|edition|version|collection))?';
 const EDITION = words(
 	[
 		`(?:the )?(?:extended|uncut|unrated|uncensored|ultimate|special|final|assembly|imperial|diamond|signature|despeciali[sz]ed|rekall|festival|alternat(?:e|ive)|hunter|international|theatrical|super|rogue|black and chrome)(?: (?:extended|unrated|ultimate|director'?s|rekall|fan|hunter|collectors?|remastered|theatrical|edition))*${CUT}`,
-		`director'?s(?: (?:cut|edition|definitive))*|directors`,
+		`director'?s(?: (?:cut|edition|definitive))*|directors|director cut`,
 		`\\d{2,3}(?:st|nd|rd|th)? anniversary${CUT}`,
 		`collector'?s${CUT}`,
 		'(?:4k |digitally )?remaster(?:ed)?|restored|4k restoration',

@@ -16,7 +16,7 @@ const TMDB = /(?:tmdb(?:id)?)[\s:=-]{0,2}(?<id>\d{1,8})/i;
 const REMUX = words('remux');
 const ANY_CODEC = words('[xh] ?26[45]|xvid|divx|hevc|FHD');
 const HARD_SUBS = words('hc|hard ?(?:coded)?[\\s._-]?subs?|korsubs?|kor ?hardsub|subbed|\\w*subs?(?=\\.hc)');
-const NO_TITLES = [/^[\da-f]{32,40}$/i, /^[a-z\d]{24,}$/i, /^[a-z]{11}\d{3}$/i, /^[a-z]{12}\d{3}$/i, /^[A-Z]{11}\d{3}$/, /^Backup_\d{5,}S\d{2}-\d{2}$/, /^123$/, /^abc$/i, /^b00bs$/i, /^\d{6}_\d{2}$/, /password|yenc/i];
+const NO_TITLES = [/^[\da-f]{32,40}$/i, /^[a-z\d]{24,}$/i, /^[a-z]{11}\d{3}$/i, /^[a-z]{12}\d{3}$/i, /^[A-Z]{11}\d{3}$/, /^Backup_\d{5,}S\d{2}-\d{2}$/, /^(?:\d{1,3}|[a-z]{1,3}|[a-z]+\d{2,}[a-z]+)$/, /^\d{6}_\d{2}$/, /password|yenc/i];
 
 /**
  * Reads a release title. Linear in its length, which is capped; never throws.
@@ -28,12 +28,12 @@ export function parseRelease(title: string, { type }: ParseOptions = {}): Releas
 	if (name === '' || NO_TITLES.some((pattern) => pattern.test(name))) return null;
 	const numbering = numberingOf(name, type === 'tv');
 	const isSeries = type === 'tv' || (type !== 'movie' && numbering.index !== null);
-	const { titles, year, tagsFrom } = splitTitle(name, numbering, isSeries);
-	const tags = name.slice(tagsFrom);
+	const { titles, year, tagsFrom, front } = splitTitle(name, numbering, isSeries);
+	const tags = front === '' ? name.slice(tagsFrom) : `${front} ${name.slice(tagsFrom)}`;
 	const group = groupOf(name, tagsFrom);
 	const body = withoutGroup(tags, group);
 	const all = extension === null ? body : `${body}.`;
-	const source = sourceOf(all) ?? sourceOfFolder(whole, name) ?? impliedSource(all, name, extension, numbering.index !== null);
+	const source = sourceOf(all) ?? sourceOfFolder(whole, name) ?? impliedSource(all, name, extension, numbering.index !== null, type === 'tv');
 	const stated = resolutionOf(tags) ?? resolutionOf(whole);
 	const facts = { source, resolution: stated, extension, isSeries: type === 'tv' };
 	const modifier = modifierOf(all, facts);
@@ -59,7 +59,7 @@ export function parseRelease(title: string, { type }: ParseOptions = {}): Releas
 		audio: audioOf(body),
 		channels: channelsOf(body),
 		group,
-		edition: editionOf(name.slice(Math.min(tagsFrom, name.length))),
+		edition: editionOf(tags),
 		languages: languagesOf(body),
 		season: numbering.seasons[0] ?? null,
 		seasons: numbering.seasons,
@@ -85,11 +85,12 @@ function withoutGroup(tags: string, group: string | null): string {
 const sourceOfFolder = (whole: string, name: string): Release['source'] => (whole.length > name.length + 6 && /[\\/]/.test(whole) ? sourceOf(whole) : null);
 
 /** Anime, and old files of series, are from television when nothing else is said. */
-function impliedSource(tags: string, name: string, extension: string | null, isEpisode: boolean): Release['source'] {
+function impliedSource(tags: string, name: string, extension: string | null, isEpisode: boolean, isSeries: boolean): Release['source'] {
 	if (/\[(?:BD|Blu-?Ray)\]/i.test(name)) return 'bluray';
 	if (find(tags, REMUX) !== null) return 'bluray';
 	if (extension === 'm2ts' || /^bd(?:25|50|66|100)(?![a-z\d])/i.test(name)) return 'bluray';
 	if (isEpisode && (resolutionOf(tags) !== null || find(tags, ANY_CODEC) !== null)) return 'tv';
+	if (isSeries && name.startsWith('[') && resolutionOf(tags) !== null) return 'tv';
 	if (isEpisode && (extension === 'avi' || extension === 'divx')) return 'tv';
 	return null;
 }

@@ -1,7 +1,7 @@
 import { find, findAll, has, words } from './tags';
 import type { Modifier, Source } from './types';
 
-const LINES = /(?<!\d)(360|480|540|576|720|900|960|1080|1440|2160|4320)(?:[pi](?:\d\d)?(?!\d)|(?=\]|\)))/gi;
+const LINES = /(?<!\d|\d[x×*])(360|480|540|576|720|900|960|1080|1440|2160|4320)(?:0?[pi](?:\d\d)?(?!\d)|(?=\]|\))|(?=[\s._](?:hdtv|hi10|[xh][\s._]?26[45]|web|blu)))/gi;
 const SIZE = /(?<!\d)(\d{3,4})\s?[x×*]\s?(\d{3,4})(?!\d)/gi;
 const NAMED: ReadonlyArray<[RegExp, string]> = [
 	[words('8k|UHD 8k'), '4320p'],
@@ -38,13 +38,13 @@ export function resolutionOf(text: string): string | null {
 
 const SOURCES: ReadonlyArray<[RegExp, Source]> = [
 	[words('workprint|work print|WP(?=[\\s._-](?:\\d|xvid|x264|dvd))'), 'workprint'],
-	[words('HD CAM(?:Rip)?|CAM Rip|HQ CAM|CAM|NEW CAM|PreDVD'), 'cam'],
-	[words('telesync|HD TS(?:Rip)?|TS Rip|HQ TS|TS(?=[\\s._-](?:x26[45]|xvid|720p|1080p|480p|v\\d|HEVC|h26[45]|MD|LD|\\d))|PDVD|TSRip|HDTSRip'), 'telesync'],
+	[words('(?:HQ )?S ?Print|HD CAM(?:Rip)?|CAM Rip|HQ CAM|CAM|NEW CAM|PreDVD'), 'cam'],
+	[words('telesync|ts ?scr(?:eener)?|HD TS(?:Rip)?|TS Rip|HQ TS|TS(?=[\\s._-](?:x26[45]|xvid|720p|1080p|480p|v\\d|HEVC|h26[45]|MD|LD|\\d))|PDVD|TSRip|HDTSRip'), 'telesync'],
 	[words('telecine|HD TC(?:Rip)?|TC Rip|TC(?=[\\s._-](?:x26[45]|xvid|720p|1080p|480p))'), 'telecine'],
 	[words('web rip|webrip(?:hd)?|web rip(?:per)?|web mux|web cap|webhdrip|web dl rip|webdlrip|WEBDL rip|web hd rip|dlrip'), 'webrip'],
-	[words('(?:u?hd ?)?blu ray(?: ?rip)?|mbluray|m? ?bd(?:25|50|66|100|iso)|(?:u?hd)?bd ?rip|br rip|bd ?mux|bd ?remux|bdmv|uhd ?bd|bd full|(?:uhd|hd|bd) ?remux|bluray\\d*p?|(?:u?hd)?bd\\d{3,4}p|bd ?light|uhd2bd|bd(?=[\\s._\\])-]|$)|hd ?dvd(?: ?rip)?|bdmux|bd|4KUHD ?remux|UHD ?Rip|HD2DVD'), 'bluray'],
-	[words('web dl(?:mux)?|webdl\\d*p?|amazon(?:hd|sd|uhd)|itunes ?(?:hd|sd|uhd)?|netflix(?:hd|uhd|sd)|maxdome(?:hd)?|disney ?(?:hd|uhd)|web hd|(?:amzn|nf|hulu|dsnp|hmax|atvp|pcok|pmtp|crav|red|stan|it|ma|cr|iP|vudu|hbo|max|kanopy)(?=[\\s._-]web)|web uhd|web\\b|\\d{3,4}p ?web(?=[\\s._-])|crunchyroll|web dl(?=\\d)'), 'webdl'],
-	[words('dvd ?(?:rip|r|mux|scr(?:eener)?|5|9|full)?|mdvdr|\\d?x?dvd[59]|dvd(?=[\\s._\\])-]|$)|(?:\\d ?x ?)?dvd ?[r59]?|r[1-6] ?(?:dvd)?(?=[\\s._-](?:xvid|divx|x264|line|dvd))|(?:ntsc|pal) ?dvd\\w?|xvidvd|sd dvd|dvd ?ivtc'), 'dvd'],
+	[words('(?:u?hd ?)?blu ray(?: ?rip)?|mbluray|m? ?bd(?:25|50|66|100|iso)|(?:u?hd)?bd ?rip|br rip|bd ?mux|bd ?remux|bdmv|uhd ?bd|bd full|(?:uhd|hd|bd) ?remux|bluray\\d*p?|(?:u?hd)?bd\\d{3,4}p|bd ?light|uhd2bd|bd(?=[\\s._\\])-]|$)|hd ?dvd(?: ?rip)?|bdmux|bd|4KUHD ?remux|UHD ?Rip|HD2DVD|br(?:rip)? ?mux|blu ?ray ?mux'), 'bluray'],
+	[words('(?:web )?dl ?mux|web dl|(?:hbo ?max|sky|joyn|paramount|apple(?:tv)?|magenta|rtl|hulu|stan)(?:hd|uhd|4k)|webdl\\d*p?|amazon(?:hd|sd|uhd)|itunes ?(?:hd|sd|uhd)?|netflix(?:hd|uhd|sd)|maxdome(?:hd)?|disney ?(?:hd|uhd)|web hd|(?:amzn|nf|hulu|dsnp|hmax|atvp|pcok|pmtp|crav|red|stan|it|ma|cr|iP|vudu|hbo|max|kanopy)(?=[\\s._-]web)|web uhd|web\\b|\\d{3,4}p ?web(?=[\\s._-])|crunchyroll|web dl(?=\\d)'), 'webdl'],
+	[words('\\d{1,2}dvds?|dvd ?(?:rip|r|mux|scr(?:eener)?|5|9|full)?|mdvdr|\\d?x?dvd[59]|dvd(?=[\\s._\\])-]|$)|(?:\\d ?x ?)?dvd ?[r59]?|r[1-6] ?(?:dvd)?(?=[\\s._-](?:xvid|divx|x264|line|dvd))|(?:ntsc|pal) ?dvd\\w?|xvidvd|sd dvd|dvd ?ivtc'), 'dvd'],
 	[words('(?:a|u?hd|sd|pd|dt|web|d|sat)? ?tv(?:rip|mux)?(?=[\\s._\\])(-]|$)(?<=hd tv\\w*|hd.tv\\w*|hdtv\\w*|sdtv\\w*|sd.tv\\w*|pdtv\\w*|dtv\\w*|uhdtv\\w*|tvrip|sattv\\w*|tvmux)|hdtv ?(?:rip)?(?:\\d{3,4}p?)?|ahdtv|ds ?r(?:ip)?|dsr|dvb(?:[- ]?[sct]2?)?(?:rip)?|sat ?rip|dth ?rip|tv ?rip|pdtv|sdtv|hd tv|sd tv|uhdtv|raw hd|vhs ?rip|ppv ?(?:rip)?|hdtvrip'), 'tv'],
 ];
 
@@ -57,17 +57,15 @@ export function sourceOf(text: string): Source | null {
 /** Words that are names as often as they are sources. */
 const AMBIGUOUS = /^(?:cam|ts|tc|bd|web|tv|dvd|wp|line|scr|r5)$/i;
 
+const ANY_SOURCE = new RegExp(SOURCES.map(([pattern]) => pattern.source).join('|'), 'gi');
+
+/** What is left when the words about the source are taken out. */
+export const withoutSources = (text: string): string => text.replace(ANY_SOURCE, ' ');
+
 /** Where the first word about the source stands; `clear`: the first that is nothing else. Null: none. */
 export function firstSource(text: string): { any: number | null; clear: number | null } {
-	let any: number | null = null;
-	let clear: number | null = null;
-	for (const [pattern] of SOURCES) {
-		for (const { index, text: word } of findAll(text, pattern)) {
-			if (any === null || index < any) any = index;
-			if ((clear === null || index < clear) && !AMBIGUOUS.test(word)) clear = index;
-		}
-	}
-	return { any, clear };
+	const found = findAll(text, ANY_SOURCE);
+	return { any: found[0]?.index ?? null, clear: found.find(({ text: word }) => !AMBIGUOUS.test(word))?.index ?? null };
 }
 
 const REMUX = words('(?:bd|uhd|hd|4kuhd|hybrid|dvd|web)? ?remux(?:ed)?|(?:bd|uhd|hd|4KUHD)remux');
@@ -94,14 +92,17 @@ interface PictureFacts {
 }
 
 /** What was done to the picture, or not, as the *arr apps see it. */
-export function modifierOf(text: string, { source, extension, isSeries }: PictureFacts): Modifier | null {
+export function modifierOf(text: string, { source, resolution, extension, isSeries }: PictureFacts): Modifier | null {
+	// A remux of 720 lines was encoded.
+	const isRemux = resolution !== '720p' && has(text, REMUX);
 	if (has(text, RAW_HD)) return 'rawhd';
 	if (source === 'tv' && has(text, RAW)) return 'rawhd';
 	if (has(text, SCREENER)) return 'screener';
 	if (source === 'bluray' || source === null) {
-		if (has(text, REMUX) || GERMAN_REMUX.test(text)) return 'remux';
+		if (isRemux || GERMAN_REMUX.test(text)) return 'remux';
 		if (!isSeries && isDisc(text, source, extension)) return 'brdisk';
 	}
+	if (source === 'dvd' && isRemux) return 'remux';
 	if (source === 'dvd' && !isSeries) {
 		if (has(text, REGIONAL)) return 'regional';
 		if (has(text, DVD_DISC) && !has(text, ENCODED)) return 'remux';
@@ -138,7 +139,7 @@ const CODECS: ReadonlyArray<[RegExp, string]> = [
 	[words('vp ?9'), 'vp9'],
 	[words('x ?vid(?:hd)?|xvidvd'), 'xvid'],
 	[words('divx\\d?'), 'divx'],
-	[words('mpe?g ?2'), 'mpeg2'],
+	[words('mpe?g ?2|h ?262'), 'mpeg2'],
 	[words('vc ?1'), 'vc1'],
 ];
 

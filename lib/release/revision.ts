@@ -3,7 +3,7 @@ import { find, findAll, words } from './tags';
 const PROPER = words('proper');
 const REPACK = words('(?:repack|rerip)(?<number>\\d?)');
 const REAL = /(?<![\p{L}\d])REAL(?![\p{L}\d])/gu;
-const VERSION = /(?<=[\s._\d[(])v(?<number>[2-9])(?=[\s._\])[-]|$)|(?<=\d)v(?<after>[2-9])(?!\d)/giu;
+const VERSION = /(?<=^|[\s._\d[(])v(?<number>[2-9])(?=[\s._\])[-]|$)|(?<=\d)v(?<after>[2-9])(?!\d)/giu;
 
 export interface Revision {
 	version: number;

@@ -1,4 +1,4 @@
-import { find, has, words } from './tags';
+import { find, findAll, has, words } from './tags';
 
 const ATMOS = words('atmos|ddpa(?=\\d|[\\s._-])\\d?|ddpa\\d[. ]\\d|truehda\\d?|truehda\\d[. ]\\d|tha\\d?|ddp ?\\d[. ]\\d ?atmos|ddp ?atmos|dda\\d?|dd\\+a');
 const CHANNEL_TAIL = '(?: ?(?:[1-9])[. ][0-2])?(?: ?ch)?(?:x\\d)?';
@@ -12,11 +12,11 @@ const FORMATS: ReadonlyArray<[RegExp, string]> = [
 	[words(`dts ?hd(?! ?(?:ma|hr|master))${CHANNEL_TAIL}`), 'dts-hd-ma'],
 	[words(`dts(?! ?(?:hd|ma|hr|es|x(?! ?26)|:x|master))(?: ?\\d[. ]\\d)?${CHANNEL_TAIL}|dts\\d{3,4}`), 'dts'],
 	[words(`(?:dd ?p|dd\\+|e ?ac ?3|ddpa)(?: ?\\d{1,2}[. ]\\d)?(?: ?ch)?|ddp\\d+|dd\\+\\d?[. ]?\\d?|eac3\\w?|ddplus${CHANNEL_TAIL}|dolby ?digital ?plus`), 'ddp'],
-	[words(`(?<!e ?)(?:dd|ac ?3d?)(?!\\+)(?: ?\\d[. ]\\d)?(?: ?ch)?|dd\\d{2}|ac3\\w{0,2}|dolby ?digital(?! ?plus)`), 'dd'],
+	[words(`(?<!e ?)(?:dd|ac ?3d?)(?!\\+)(?: ?\\d[. ]\\d)?(?: ?ch)?|dd\\d{2}|(?<!e ?)ac3\\w{0,2}|dd ?ex|dolby(?= ?\\d)|dolby ?digital(?! ?plus)`), 'dd'],
 	[words(`flac(?: ?\\d[. ]\\d)?${CHANNEL_TAIL}|flacx\\d`), 'flac'],
 	[words(`l?pcm(?: ?\\d[. ]\\d)?${CHANNEL_TAIL}`), 'pcm'],
 	[words(`(?:q|he ?)?aac(?: ?\\d[. ]\\d)?(?:lc)?(?:x\\d)?${CHANNEL_TAIL}|aac\\d+|qaac`), 'aac'],
-	[words('mp3(?: ?\\d[. ]\\d)?'), 'mp3'],
+	[words('mp3(?: ?\\d[. ]\\d)?|lame(?:3\\S*)?'), 'mp3'],
 	[words(`opus(?: ?\\d[. ]\\d)?${CHANNEL_TAIL}|opusx\\d`), 'opus'],
 	[words('ogg|vorbis'), 'vorbis'],
 ];
@@ -28,8 +28,8 @@ export function audioOf(text: string): string[] {
 	return found;
 }
 
-const CHANNELS = /(?<![\d.])(?<full>[1-9])[\s._](?<low>[012])(?:[\s._]\d)?(?![\d]|\s?(?:GB|MB|GiB|MiB|Mbps))/giu;
-const AFTER_CODEC = /(?:dd\+?p?a?|ddp|e-?ac-?3|ac3|aac|dts(?:-?(?:hd|x|es|ma|hr))?(?:[\s._-]?ma)?|truehda?|flac|l?pcm|opus|atmos|dd\+|ma|hra?|thd|vorbis|mp3)[\s._-]{0,2}(?<full>[1-9])[\s._]?(?<low>[012])(?!\d)/giu;
+const CHANNELS = /(?<!\d)(?<!\d\.)(?<full>[1-9])[\s._](?<low>[012])(?:[\s._]\d)?(?![\d]|\s?(?:GB|MB|GiB|MiB|Mbps))/giu;
+const AFTER_CODEC = /(?:dolby|dd\+?p?a?|ddp|e-?ac-?3|ac3|aac|dts(?:-?(?:hd|x|es|ma|hr))?(?:[\s._-]?ma)?|truehda?|flac|l?pcm|opus|atmos|dd\+|ma|hra?|thd|vorbis|mp3)[\s._-]{0,2}(?<full>[1-9])[\s._]?(?<low>[012])(?!\d)/giu;
 const COUNT = words('(?<count>[268]) ?ch(?:annels?)?');
 const COUNTED: Readonly<Record<string, string>> = { '2': '2.0', '6': '5.1', '8': '7.1' };
 const STEREO = words('stereo');
@@ -39,8 +39,8 @@ const USUAL = new Set(['1.0', '2.0', '2.1', '3.0', '3.1', '4.0', '4.1', '5.0', '
 /** The channels that are stated, e.g. `5.1`. */
 export function channelsOf(text: string): string | null {
 	for (const pattern of [AFTER_CODEC, CHANNELS]) {
-		for (const match of text.matchAll(pattern)) {
-			const channels = `${match.groups?.full}.${match.groups?.low}`;
+		for (const { groups } of findAll(text, pattern)) {
+			const channels = `${groups.full}.${groups.low}`;
 			if (USUAL.has(channels)) return channels;
 		}
 	}

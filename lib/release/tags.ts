@@ -19,14 +19,15 @@ export function words(source: string): RegExp {
 	return new RegExp(`${FRONT}(?:${gaps})${BACK}`, 'gi');
 }
 
-/** All places, in order. Patterns are global. */
+/** All places, in order. Patterns are global; they are used in place, as copies of them cost more than the search. */
 export function findAll(text: string, pattern: RegExp): Tag[] {
-	return Array.from(text.matchAll(pattern), (match) => ({
-		index: match.index,
-		end: match.index + match[0].length,
-		text: match[0],
-		groups: match.groups ?? {},
-	}));
+	const found: Tag[] = [];
+	pattern.lastIndex = 0;
+	for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+		found.push({ index: match.index, end: match.index + match[0].length, text: match[0], groups: match.groups ?? {} });
+		if (match[0] === '') pattern.lastIndex++;
+	}
+	return found;
 }
 
 export function find(text: string, pattern: RegExp): Tag | null {
@@ -37,4 +38,9 @@ export function find(text: string, pattern: RegExp): Tag | null {
 	return { index: match.index, end: match.index + match[0].length, text: match[0], groups: match.groups ?? {} };
 }
 
-export const has = (text: string, pattern: RegExp): boolean => find(text, pattern) !== null;
+export function has(text: string, pattern: RegExp): boolean {
+	pattern.lastIndex = 0;
+	const found = pattern.test(text);
+	pattern.lastIndex = 0;
+	return found;
+}

@@ -36,8 +36,9 @@ export async function lookUpLibrary(client: ArrClient, { title, tmdbId = null }:
 	return itemWith(item, await filesOf(client, item.id, { seasonNumber: parsed?.seasonNumber ?? undefined }, called));
 }
 
-const itemWith = ({ title, year }: ArrItem, files: readonly ArrFile[]): LibraryItem => ({
+const itemWith = ({ id, path, title, year }: ArrItem, files: readonly ArrFile[]): LibraryItem => ({
 	title: title === '' ? null : title,
 	year,
 	files: files.map((file) => readArrFile({ ...file })),
+	inApp: { itemId: id, path, fileIds: files.map((file) => file.id) },
 });

@@ -25,8 +25,23 @@ const ASK: AutoApproval = { approved: false, tier: null, reason: null };
 /** Whether an upgrade may go on without an answer. A tier without any condition never holds: it would be a mistake. */
 export function autoApprove(verdict: UpgradeVerdict, tiers: readonly ApprovalTier[]): AutoApproval {
 	if (!verdict.notify) return ASK;
+	const { code, score } = verdict;
+	const { sizeBytes, seeders } = verdict.new;
+	return firstTier({ sizeBytes, seeders, scoreGain: score.delta, code }, tiers);
+}
+
+/** What tiers are compared with; null: not known. */
+export interface TierFigures {
+	sizeBytes: number | null;
+	seeders: number | null;
+	scoreGain: number | null;
+	code: UpgradeCode | null;
+}
+
+/** The first tier that these figures meet. */
+export function firstTier(figures: TierFigures, tiers: readonly ApprovalTier[]): AutoApproval {
 	for (const [index, tier] of tiers.entries()) {
-		const reasons = reasonsFor(verdict, tier);
+		const reasons = reasonsFor(figures, tier);
 		if (reasons !== null && reasons.length > 0) {
 			const name = tier.name === undefined || tier.name === '' ? `tier ${index + 1}` : tier.name;
 			return { approved: true, tier: index + 1, reason: `${name}: ${reasons.join(', ')}` };
@@ -36,8 +51,7 @@ export function autoApprove(verdict: UpgradeVerdict, tiers: readonly ApprovalTie
 }
 
 /** What a tier asked for and was given; null when something does not hold. */
-function reasonsFor(verdict: UpgradeVerdict, tier: ApprovalTier): string[] | null {
-	const { sizeBytes, seeders } = verdict.new;
+function reasonsFor({ sizeBytes, seeders, scoreGain, code }: TierFigures, tier: ApprovalTier): string[] | null {
 	const reasons: string[] = [];
 	if (isSet(tier.maxSizeGb)) {
 		if (sizeBytes === null || sizeBytes > gibToBytes(tier.maxSizeGb)) return null;
@@ -48,13 +62,12 @@ function reasonsFor(verdict: UpgradeVerdict, tier: ApprovalTier): string[] | nul
 		reasons.push(`${seeders} of at least ${tier.minSeeders} seeders`);
 	}
 	if (isSet(tier.minScoreGain)) {
-		const { delta } = verdict.score;
-		if (delta === null || delta < tier.minScoreGain) return null;
-		reasons.push(`the score rises by ${delta} of at least ${tier.minScoreGain}`);
+		if (scoreGain === null || scoreGain < tier.minScoreGain) return null;
+		reasons.push(`the score rises by ${scoreGain} of at least ${tier.minScoreGain}`);
 	}
 	if (tier.codes !== undefined && tier.codes.length > 0) {
-		if (!tier.codes.includes(verdict.code)) return null;
-		reasons.push(verdict.code);
+		if (code === null || !tier.codes.includes(code)) return null;
+		reasons.push(code);
 	}
 	return reasons;
 }

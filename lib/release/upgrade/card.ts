@@ -28,7 +28,8 @@ export interface CardFacts {
 	auto: AutoApproval;
 }
 
-interface Line {
+/** One line of a card: what it is, and what is to be said. Lines without text are left out. */
+export interface CardLine {
 	label: string;
 	text: string;
 	/** A name that is shown as it is written. */
@@ -38,7 +39,7 @@ interface Line {
 interface Channel {
 	limit: number;
 	heading(text: string): string;
-	line(line: Line): string;
+	line(line: CardLine): string;
 }
 
 const LIMITS = { plain: 4096, telegram: 4096, discord: 2000, slack: 3000 } as const;
@@ -69,12 +70,17 @@ const CHANNELS = {
 
 /** The texts that ask somebody about an upgrade. No link is in them: download links hold passkeys. */
 export function approvalCard(facts: CardFacts): ApprovalCard {
-	const title = oneLine(titleOf(facts), TITLE_LENGTH);
-	const lines = linesOf(facts);
+	return writeCard(titleOf(facts), facts.verdict.reason, linesOf(facts));
+}
+
+/** A question about anything in the words of each channel, escaped and cut to its length. */
+export function writeCard(heading: string, summary: string, all: readonly CardLine[]): ApprovalCard {
+	const title = oneLine(heading, TITLE_LENGTH);
+	const lines = all.filter(({ text }) => text !== '');
 	const write = (channel: Channel): string => fitted(title, lines, channel);
 	return {
 		title,
-		summary: oneLine(facts.verdict.reason, SUMMARY_LENGTH),
+		summary: oneLine(summary, SUMMARY_LENGTH),
 		plain: write(CHANNELS.plain),
 		telegramHtml: write(CHANNELS.telegramHtml),
 		discord: write(CHANNELS.discord),
@@ -91,7 +97,7 @@ function titleOf({ verdict, title, year }: CardFacts): string {
 	return `${name}${when === null ? '' : ` (${when})`}${season}`;
 }
 
-function linesOf({ verdict, disk, auto }: CardFacts): Line[] {
+function linesOf({ verdict, disk, auto }: CardFacts): CardLine[] {
 	const { new: offered, current, gains, losses, reason, expiresAtMs } = verdict;
 	const about = [
 		qualityInWords(offered.quality),
@@ -100,7 +106,7 @@ function linesOf({ verdict, disk, auto }: CardFacts): Line[] {
 	];
 	const now = current === null ? ['no file'] : [qualityInWords(current.quality), current.sizeBytes === null ? '' : formatBytes(current.sizeBytes)];
 	const filled = (parts: string[]): string => parts.filter((part) => part !== '').join(', ');
-	const lines: Line[] = [
+	return [
 		{ label: 'Now', text: filled(now) },
 		{ label: 'New', text: filled(about) },
 		{ label: 'Why', text: reason },
@@ -112,14 +118,13 @@ function linesOf({ verdict, disk, auto }: CardFacts): Line[] {
 		{ label: 'Approved', text: auto.reason ?? '' },
 		{ label: 'Answer until', text: expiresAtMs === null || auto.approved ? '' : whenInWords(expiresAtMs) },
 	];
-	return lines.filter(({ text }) => text !== '');
 }
 
 /** `2026-11-22 17:19 UTC` */
-const whenInWords = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+export const whenInWords = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** Lines are cut before they are escaped, so that no sign and no tag is ever cut in two. */
-function fitted(title: string, lines: readonly Line[], channel: Channel): string {
+function fitted(title: string, lines: readonly CardLine[], channel: Channel): string {
 	for (let length = LONGEST_LINE; ; length = Math.floor(length / 2)) {
 		const text = [channel.heading(title), ...lines.map((line) => channel.line({ ...line, text: oneLine(line.text, length) }))].join('\n');
 		if (text.length <= channel.limit || length <= SHORTEST_LINE) return text;

@@ -1,6 +1,6 @@
-export { type ApprovalTier, autoApprove } from './autoApprove';
+export { type ApprovalTier, autoApprove, firstTier, type TierFigures } from './autoApprove';
 export { bestPerTitle, titleKey } from './best';
-export { type ApprovalCard, approvalCard } from './card';
+export { type ApprovalCard, approvalCard, type CardLine, whenInWords, writeCard } from './card';
 export { detectUpgrade, type DetectInput } from './detect';
 export { diskNote, type TargetNode } from './disk';
 export { offeredRelease } from './offered';

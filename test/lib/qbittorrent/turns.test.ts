@@ -1,4 +1,5 @@
-import { inTurns, isTurnUp, nextTurn, rest, sortInTurns } from '../../../lib/qbittorrent/turns';
+import { inTurns, isTurnUp, nextTurn, rest, SHORT_TURN_MS, sortInTurns } from '../../../lib/qbittorrent/turns';
+import { turnsDuring } from '../../support/turns';
 
 /** Computes for as long as one turn may last and a little more. */
 function fillTurn(): void {
@@ -48,6 +49,16 @@ describe('turns', () => {
 		await Promise.all(Array.from({ length: 10 }, work));
 		running = false;
 		expect(most).toBeLessThanOrEqual(2);
+	});
+
+	test('can be shorter for work that leaves much behind', async () => {
+		const work = (shareMs?: number) => async () => {
+			for (let item = 0; item < 200; item++) await rest(shareMs);
+		};
+		const { turns: usual } = await turnsDuring(work());
+		await nextTurn();
+		const { turns: short } = await turnsDuring(work(SHORT_TURN_MS));
+		expect(short).toBeGreaterThan(1.5 * usual);
 	});
 
 	test('go on after work that failed', async () => {

@@ -94,7 +94,7 @@ describe('Dolby Vision that the title does not specify', () => {
 });
 
 describe('titles that nobody means well', () => {
-	const pieces = ['-', '_', '漢', '(', '[', '[a]', 'S01E01', 'S01E01-', '1', '12 ', '.', 'dts-hd.ma.', 'extended ', '(2019) ', 'www.', ' AKA ', ' / ', '[01][', 'Season 1 '];
+	const pieces = ['-', '_', '漢', '(', '[', '[a]', 'S01E01', 'S01E01-', '1', '12 ', '.', 'dts-hd.ma.', 'extended ', '(2019) ', 'www.', ' AKA ', ' / ', '[01][', 'Season 1 ', '漢[', '-.', 'GERMAN.'];
 
 	it.each(pieces)('8 000 characters of %j are read as what they are cut to', (piece) => {
 		const cut = parseRelease(piece.repeat(500).slice(0, 500), { type: 'tv' });

@@ -39,16 +39,23 @@ describe('the settings of FELScanner do what their names say', () => {
 		['notify_fel_from_hdr', { notify_fel_from_hdr: false }, hdr10, fel, 'notify fel_from_hdr', 'skip rule_off'],
 		['notify_fel_duplicates', { notify_fel_duplicates: true }, fel, fel, 'skip duplicate', 'notify fel_duplicate'],
 		['notify_dv', { notify_dv: true }, hdr10, p8, 'skip rule_off', 'notify dv_from_hdr'],
-		['notify_dv_from_hdr', { notify_dv: true, notify_dv_from_hdr: false }, hdr10, p8, 'skip rule_off', 'skip rule_off'],
-		['notify_dv_profile_upgrades', { notify_dv: true, notify_dv_profile_upgrades: false }, p5, p8, 'skip rule_off', 'skip rule_off'],
 		['notify_atmos', { notify_atmos: true }, hdr10, { ...hdr10, ...atmos }, 'skip rule_off', 'notify atmos_gained'],
 		['notify_atmos_only_if_no_atmos', { notify_atmos: true, notify_atmos_only_if_no_atmos: false }, { ...hdr10, ...atmos }, { ...hdr10, audio: ['truehd', 'atmos'] }, 'skip rule_off', 'notify atmos_improved'],
-		['notify_atmos_with_dv_upgrade', { notify_atmos: true }, { ...hdr10, ...atmos }, { ...p8, ...atmos }, 'skip rule_off', 'notify dv_atmos_combo'],
 		['notify_resolution', { notify_resolution: true }, { ...hdr10, ...hd }, hdr10, 'skip rule_off', 'notify resolution_upgrade'],
 		['notify_resolution_only_upgrades', { notify_resolution: true, notify_resolution_only_upgrades: false }, hdr10, { ...hdr10, ...hd }, 'skip resolution_downgrade', 'notify resolution_change'],
 		['notify_only_library_movies', { notify_only_library_movies: false }, null, fel, 'skip not_in_library', 'notify new_fel'],
 	])('%s', (_name, rules, current, offered, byDefault, changed) => {
 		expect([code(current, offered), code(current, offered, { rules })]).toEqual([byDefault, changed]);
+	});
+
+	it.each<[keyof UpgradeRules, Partial<UpgradeRules>, unknown, Attributes, string, string]>([
+		['notify_dv_from_hdr', { notify_dv: true }, hdr10, p8, 'notify dv_from_hdr', 'skip rule_off'],
+		['notify_dv_profile_upgrades', { notify_dv: true }, p5, p8, 'notify dv_profile_upgrade', 'skip rule_off'],
+		['notify_atmos_with_dv_upgrade', { notify_atmos: true }, { ...hdr10, ...atmos }, { ...p8, ...atmos }, 'notify dv_atmos_combo', 'skip rule_off'],
+	])('%s, with its family on', (name, family, current, offered, on, off) => {
+		const other = name === 'notify_dv_from_hdr' ? 'notify_dv_profile_upgrades' : 'notify_dv_from_hdr';
+		const codes = [family, { ...family, [other]: false }, { ...family, [name]: false }].map((rules) => code(current, offered, { rules }));
+		expect(codes).toEqual([on, on, off]);
 	});
 
 	it('notify_expire_hours', () => {
@@ -122,6 +129,15 @@ describe('a gain with a loss', () => {
 		const verdict = detect({ ...hdr10, modifier: 'remux', audio: ['dts-hd-ma'] }, { ...fel, audio: ['ddp'] });
 		expect(verdict).toMatchObject({ notify: true, code: 'fel_from_hdr', losses: ['DTS-HD MA (becomes DD+)', 'Blu-ray remux (becomes Blu-ray)'] });
 		expect(verdict.reason).toBe('HDR10 -> Dolby Vision P7 FEL; loses DTS-HD MA (becomes DD+), Blu-ray remux (becomes Blu-ray)');
+	});
+
+	it('counts Atmos in DD+ as a loss of lossless sound only where that comes first', () => {
+		const told = (lossless_first: boolean) => {
+			const { losses, score } = detect({ ...hdr10, audio: ['truehd'] }, { ...hdr10, ...atmos }, { rules: { lossless_first, notify_atmos: true } });
+			return { losses, rises: (score.delta ?? 0) > 0 };
+		};
+		expect(told(false)).toEqual({ losses: [], rises: true });
+		expect(told(true)).toEqual({ losses: ['TrueHD (becomes DD+ Atmos)'], rises: false });
 	});
 
 	it('names HDR10+ that goes although the range as a whole gets better', () => {
