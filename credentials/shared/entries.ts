@@ -1,4 +1,8 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeParameters, INodeProperties, NodeParameterValue } from 'n8n-workflow';
+
+/** What n8n gives an entry that is added; the first one is there without that. */
+const defaultsOf = (values: INodeProperties[]): INodeParameters =>
+	Object.fromEntries(values.filter((one) => ['boolean', 'number', 'options'].includes(one.type)).map((one) => [one.name, one.default as NodeParameterValue]));
 
 /** A list of entries of one kind: a node takes one credential of a type, and may need several servers. */
 export const entriesField = (
@@ -10,7 +14,7 @@ export const entriesField = (
 	type: 'fixedCollection',
 	typeOptions: { multipleValues: true, multipleValueButtonText: `Add ${entry}`, sortable: true },
 	placeholder: `Add ${entry}`,
-	default: { [entryName]: [{}] },
+	default: { [entryName]: [defaultsOf(values)] },
 	options: [{ displayName: entry, name: entryName, values }],
 });
 

@@ -1,7 +1,8 @@
 import { inTurns } from '../qbittorrent/turns';
 import type { ArrClient } from './client';
 import { ArrRequestError, unlessMissing } from './errors';
-import { type Json, isObject, numberOr, objectsOf, textOr } from './shapes/json';
+import { listOf } from './lists';
+import { type Json, isObject, numberOr, objectOf, textOr } from './shapes/json';
 import { type ArrFile, type ArrItem, readFile, readItem } from './shapes/media';
 import type { Called, Family } from './types';
 
@@ -44,7 +45,7 @@ export async function resourcesOf(client: ArrClient, called: Called = {}): Promi
 /** Everything in the library. */
 export async function itemsOf(client: ArrClient, called: Called = {}): Promise<ArrItem[]> {
 	const { item, family } = await resourcesOf(client, called);
-	return await readItems(await client.get(item, {}, called), family);
+	return await readItems(await listOf(client, item, {}, called), family);
 }
 
 /** What fits, the best first; an empty list when nothing does. */
@@ -52,12 +53,12 @@ export async function findItems(client: ArrClient, wanted: Wanted, called: Calle
 	const { item, family } = await resourcesOf(client, called);
 	if (wanted.id !== undefined) return await byId(client, item, wanted.id, family, called);
 	if (wanted.tmdbId !== undefined && family === 'movie') {
-		return await readItems(await client.get(item, { tmdbId: wanted.tmdbId }, called), family);
+		return await readItems(await listOf(client, item, { tmdbId: wanted.tmdbId }, called), family);
 	}
 	if (wanted.tvdbId !== undefined && family === 'series') {
-		return await readItems(await client.get(item, { tvdbId: wanted.tvdbId }, called), family);
+		return await readItems(await listOf(client, item, { tvdbId: wanted.tvdbId }, called), family);
 	}
-	return matching(await readItems(await client.get(item, {}, called), family), wanted);
+	return matching(await readItems(await listOf(client, item, {}, called), family), wanted);
 }
 
 async function byId(client: ArrClient, item: string, id: number, family: Family, called: Called): Promise<ArrItem[]> {
@@ -112,14 +113,14 @@ export async function filesOf(
 	called: Called = {},
 ): Promise<ArrFile[]> {
 	const { files, owner } = await resourcesOf(client, called);
-	const all = objectsOf(await client.get(files, { [owner]: itemId }, called)).map(readFile);
+	const all = (await listOf(client, files, { [owner]: itemId }, called)).map(readFile);
 	return seasonNumber === undefined ? all : all.filter((file) => file.seasonNumber === seasonNumber);
 }
 
 /** Files of an app with series, by their ids. */
 export async function episodeFiles(client: ArrClient, ids: readonly number[], called: Called = {}): Promise<ArrFile[]> {
 	if (ids.length === 0) return [];
-	return objectsOf(await client.get('episodefile', { episodeFileIds: [...ids] }, called)).map(readFile);
+	return (await listOf(client, 'episodefile', { episodeFileIds: [...ids] }, called)).map(readFile);
 }
 
 export interface RootFolder {
@@ -134,11 +135,44 @@ export interface RootFolder {
 
 export async function rootFoldersOf(client: ArrClient, called: Called = {}): Promise<RootFolder[]> {
 	await resourcesOf(client, called);
-	return objectsOf(await client.get('rootfolder', {}, called)).map((raw: Json) => ({
+	return (await listOf(client, 'rootfolder', {}, called)).map((raw: Json) => ({
 		id: numberOr(raw.id, 0),
 		path: textOr(raw.path, ''),
 		accessible: raw.accessible !== false,
 		freeBytes: numberOr(raw.freeSpace, null),
 		unmappedFolders: Array.isArray(raw.unmappedFolders) ? raw.unmappedFolders.filter(isObject).length : 0,
 	}));
+}
+
+/** What became of the wish to delete a file. */
+export interface FileRemoval {
+	deleted: boolean;
+	reason: 'deleted' | 'gone' | 'still_in_use';
+}
+
+/**
+ * Has the app delete a file of an item, by its own rules (recycle bin, permissions of the app). A file
+ * is left alone as long as a film has no other one, or an episode belongs to it, unless `evenInUse`.
+ */
+export async function deleteFile(client: ArrClient, itemId: number, fileId: number, evenInUse: boolean, called: Called = {}): Promise<FileRemoval> {
+	const { files, owner } = await resourcesOf(client, called);
+	const there = await listOf(client, files, { [owner]: itemId }, called);
+	if (!there.some(({ id }) => id === fileId)) return { deleted: false, reason: 'gone' };
+	if (!evenInUse && (await isInUse(client, itemId, fileId, called))) return { deleted: false, reason: 'still_in_use' };
+	await client.delete(`${files}/${fileId}`, {}, called);
+	return { deleted: true, reason: 'deleted' };
+}
+
+/** Whether nothing is known to have replaced this file. */
+async function isInUse(client: ArrClient, itemId: number, fileId: number, called: Called): Promise<boolean> {
+	const { item, family } = await resourcesOf(client, called);
+	if (family === 'series') {
+		const episodes = await listOf(client, 'episode', { seriesId: itemId }, called);
+		return episodes.some(({ episodeFileId }) => episodeFileId === fileId);
+	}
+	const { name } = client.instance;
+	if (family !== 'movie') throw new ArrRequestError('unsupported', name, `Of '${name}' it is not known which file replaces which`, 'Set the option to delete files that are in use, if you are sure');
+	const { movieFileId, movieFile } = objectOf(await client.get(`${item}/${itemId}`, {}, called));
+	const current = numberOr(movieFileId, 0) || numberOr(objectOf(movieFile).id, 0);
+	return current === 0 || current === fileId;
 }

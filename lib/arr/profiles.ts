@@ -2,21 +2,22 @@ import type { ArrClient } from './client';
 import type { CustomFormat } from './customFormat/types';
 import type { Propers, QualityProfile, SizeLimits } from './decision/types';
 import type { SeasonPackMode, SeasonPackRule } from './decision/seasonPack';
+import { listOf } from './lists';
 import { numberOr, objectOf, objectsOf } from './shapes/json';
 import { readFormat, readProfile, readSizes } from './shapes/profiles';
 import type { Called } from './types';
 
 export async function profilesOf(client: ArrClient, called: Called = {}): Promise<QualityProfile[]> {
-	return objectsOf(await client.get('qualityprofile', {}, called)).map(readProfile);
+	return (await listOf(client, 'qualityprofile', {}, called)).map(readProfile);
 }
 
 export async function formatsOf(client: ArrClient, called: Called = {}): Promise<CustomFormat[]> {
-	return objectsOf(await client.get('customformat', {}, called)).map(readFormat);
+	return (await listOf(client, 'customformat', {}, called)).map(readFormat);
 }
 
 /** The custom formats as the app has them, with everything in them. */
 export async function rawFormatsOf(client: ArrClient, called: Called = {}): Promise<Array<Record<string, unknown>>> {
-	return objectsOf(await client.get('customformat', {}, called));
+	return await listOf(client, 'customformat', {}, called);
 }
 
 /** Limits of size by quality id. Sonarr 5 keeps them in its profiles, and those win. */

@@ -127,8 +127,7 @@ export async function historyOf(client: ArrClient, filter: HistoryFilter, limit:
 	const query = {
 		sortKey: 'date',
 		sortDirection: 'descending',
-		// The app keeps hashes in upper case and compares exactly.
-		downloadId: filter.downloadId === undefined ? undefined : /^[\da-f]{40}$/i.test(filter.downloadId) ? filter.downloadId.toUpperCase() : filter.downloadId,
+		downloadId: filter.downloadId === undefined ? undefined : downloadIdOf(filter.downloadId),
 		[`${owner}s`]: filter.itemId,
 	};
 	const { events = [] } = filter;
@@ -142,7 +141,10 @@ export async function historyOf(client: ArrClient, filter: HistoryFilter, limit:
 		.slice(0, limit);
 }
 
-function readHistoryEntry(raw: Json, owner: string): HistoryEntry {
+/** As the app compares it, exactly: it keeps hashes in upper case; ids of other clients are their own. */
+export const downloadIdOf = (id: string): string => (/^(?:[\da-f]{40}|[\da-f]{64})$/i.test(id) ? id.toUpperCase() : id);
+
+export function readHistoryEntry(raw: Json, owner: string): HistoryEntry {
 	const data = objectOf(raw.data);
 	const size = Number(data.size ?? NaN);
 	return {

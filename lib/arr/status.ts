@@ -49,7 +49,7 @@ export async function problemOf(client: ArrClient, called: Called = {}): Promise
 		const { appName, version } = objectOf(raw);
 		if (typeof version !== 'string') return `'${name}' answers, but not as one of the *arr apps does`;
 		const said = textOr(appName, '');
-		return said === '' || said.toLowerCase() === type ? null : `'${name}' is ${said}, not ${type[0].toUpperCase()}${type.slice(1)}`;
+		return said === '' || said.toLowerCase() === type ? null : `'${name}' is ${said}, not ${type[0].toUpperCase()}${type.slice(1)} (Choose its type in the credential)`;
 	};
 	return await client.get('system/status', {}, called).then(answered, (error: unknown) => {
 		if (!(error instanceof ArrRequestError)) throw error;

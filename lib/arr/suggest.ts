@@ -3,13 +3,11 @@ import { offerOrder } from './decision/order';
 import { ArrRequestError } from './errors';
 import { Evaluator, type Evaluation } from './evaluate';
 import { type IndexerSearch, searchIndexers } from './indexers';
+import { inParallel } from './inParallel';
 import { findItems } from './library';
 import { type FoundRelease, searchReleases } from './releases';
 import type { ArrItem } from './shapes/media';
 import type { Called } from './types';
-
-/** Reading a title is cheap for the app, but not when it is asked for hundreds at once. */
-const AT_ONCE = 4;
 
 export interface SuggestWanted {
 	itemId: number;
@@ -108,14 +106,4 @@ function summaryOf({ title }: ArrItem, best: Suggestion | null, judged: number):
 	const { evaluation, release } = best;
 	const seeders = release.seeders === null ? '' : `, ${release.seeders} seeders`;
 	return `${evaluation.summary}${seeders}`;
-}
-
-async function inParallel<T, R>(list: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
-	const results = new Array<R>(list.length);
-	let next = 0;
-	const worker = async (): Promise<void> => {
-		for (let index = next++; index < list.length; index = next++) results[index] = await work(list[index]);
-	};
-	await Promise.all(Array.from({ length: Math.min(AT_ONCE, list.length) }, worker));
-	return results;
 }

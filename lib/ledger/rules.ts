@@ -17,11 +17,11 @@ export function isActive(status: RequestStatus): boolean {
 
 /**
  * Whether a row may still have to be added, so that its payload is needed. A public magnet counts until
- * its size is known: then it may turn out not to fit where it is.
+ * its metadata tell its size: then it may turn out not to fit where it is.
  */
-export function keepsPayload({ status, kind, sizeBytes, private: isPrivate }: RequestRow): boolean {
+export function keepsPayload({ status, kind, sizeBytes, sizeTold, private: isPrivate }: RequestRow): boolean {
 	if (PAYLOAD_STATUSES.includes(status)) return true;
-	return status === 'downloading' && kind === 'magnet' && sizeBytes === null && isPrivate !== true;
+	return status === 'downloading' && kind === 'magnet' && (sizeBytes === null || sizeTold === true) && isPrivate !== true;
 }
 
 /** Whether bytes stay promised to a node for a row with this status. */

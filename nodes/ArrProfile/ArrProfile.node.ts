@@ -1,9 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { testArrApps } from '../shared/arrTest';
+import { testLedger } from '../shared/ledgerTest';
 import { getIndexers, searchAllApps, searchItems, searchLibraryApps, searchProfiles, searchProwlarrs } from './listSearch';
-import { composeProperties } from '../shared/operations/compose';
-import { operationOf } from '../shared/operations/operation';
+import { composeOutputs, composeProperties } from '../shared/operations/compose';
+import { runOperation } from '../shared/operations/operation';
 import { resources } from './operations';
 
 export class ArrProfile implements INodeType {
@@ -18,20 +19,27 @@ export class ArrProfile implements INodeType {
 		defaults: { name: 'Arr Profile' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'arrDispatchArrApi', displayName: 'Arr Apps', required: true, testedBy: 'testArrApps' }],
+		outputs: composeOutputs(resources) as INodeTypeDescription['outputs'],
+		credentials: [
+			{ name: 'arrDispatchArrApi', displayName: 'Arr Apps', required: true, testedBy: 'testArrApps' },
+			{
+				name: 'arrDispatchLedgerApi',
+				displayName: 'Ledger (Empty: A File of n8n)',
+				required: false,
+				testedBy: 'testLedger',
+				displayOptions: { show: { resource: ['release'], operation: ['correctFromHistory'] } },
+			},
+		],
 		properties: composeProperties(resources, 'release'),
 	};
 
 	methods = {
-		credentialTest: { testArrApps },
+		credentialTest: { testArrApps, testLedger },
 		loadOptions: { getIndexers },
 		listSearch: { searchAllApps, searchItems, searchLibraryApps, searchProfiles, searchProwlarrs },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const resource = this.getNodeParameter('resource', 0) as string;
-		const operation = this.getNodeParameter('operation', 0) as string;
-		return await operationOf(resources, resource, operation).execute.call(this);
+		return await runOperation(this, resources);
 	}
 }

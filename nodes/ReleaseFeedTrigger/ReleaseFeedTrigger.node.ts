@@ -20,7 +20,7 @@ export class ReleaseFeedTrigger implements INodeType {
 		defaults: { name: 'Release Feed Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
-		outputNames: ['Release', 'Feed Problem'],
+		outputNames: ['Release', 'Problem'],
 		credentials: [
 			{
 				name: 'arrDispatchArrApi',

@@ -76,6 +76,12 @@ const filters: INodeProperties[] = [
 
 export const properties: INodeProperties[] = [
 	{
+		displayName: 'Set the poll times to 10 minutes or more: many trackers ban whoever asks each minute.',
+		name: 'pollNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
 		displayName:
 			'Addresses of feeds hold your passkeys. They are hidden here, but they are part of the workflow: exports of it contain them. Indexers of Prowlarr need no address, as their key stays in the credential.',
 		name: 'notice',

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { testArrApps } from '../shared/arrTest';
+import { reachable } from '../shared/operations/operation';
 import { searchLibraries } from './listSearch';
 import * as detect from './operations/detect.operation';
 import * as parse from './operations/parse.operation';
@@ -66,6 +67,7 @@ export class UpgradeDetector implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const operation = this.getNodeParameter('operation', 0) as string;
-		return operation === 'parse' ? await parse.execute.call(this) : await detect.execute.call(this);
+		const { execute } = operation === 'parse' ? parse : detect;
+		return reachable(this, await execute.call(this));
 	}
 }

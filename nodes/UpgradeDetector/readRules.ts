@@ -1,7 +1,8 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { RANGE_RANKS, type ScoreWeights, SOUND_RANKS } from '../../lib/release/order';
-import { type ApprovalTier, completeRules, PRESETS, type UpgradeCode, type UpgradeRules } from '../../lib/release/upgrade';
+import { type ApprovalTier, completeRules, PRESETS, type UpgradeRules } from '../../lib/release/upgrade';
 import { splitList } from '../shared/lists';
+import { tiersOf } from '../shared/tiers';
 
 const LISTS = ['prefer_groups', 'block_groups', 'home_made_hdr_groups'] as const;
 
@@ -55,12 +56,5 @@ function check(given: Record<string, unknown> | undefined, known: object, part: 
 
 /** Conditions under which nobody is asked. */
 export function readTiers(context: IExecuteFunctions, itemIndex: number): ApprovalTier[] {
-	const { tier = [] } = collectionOf(context, 'autoApprove', itemIndex) as { tier?: IDataObject[] };
-	return tier.map(({ name, maxSizeGib, minSeeders, minScoreGain, codes }) => ({
-		name: String(name ?? ''),
-		maxSizeGb: Number(maxSizeGib ?? 0),
-		minSeeders: Number(minSeeders ?? 0),
-		minScoreGain: Number(minScoreGain ?? 0),
-		codes: (codes ?? []) as UpgradeCode[],
-	}));
+	return tiersOf(collectionOf(context, 'autoApprove', itemIndex));
 }

@@ -16,6 +16,7 @@ export async function testArrApps(this: ICredentialTestFunctions, credential: IC
 	}
 	const problems = (await Promise.all(apps.map(failureOf))).filter((problem) => problem !== null);
 	if (problems.length === 0) return { status: 'OK', message: apps.length === 1 ? 'The app answers' : `All ${apps.length} apps answer` };
+	if (apps.length === 1) return { status: 'Error', message: problems[0] };
 	return { status: 'Error', message: `${apps.length - problems.length} of ${apps.length} apps answer. ${problems.join('. ')}` };
 }
 

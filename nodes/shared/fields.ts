@@ -43,10 +43,10 @@ export const listFields = (show: Show): INodeProperties[] => [
 	},
 ];
 
-/** `name` as each node has had it from its first version on. */
-export const simplifyField = (show: Show, name: 'simple' | 'simplify'): INodeProperties => ({
+/** Under the name that n8n's own nodes give it. */
+export const simplifyField = (show: Show): INodeProperties => ({
 	displayName: 'Simplify',
-	name,
+	name: 'simple',
 	type: 'boolean',
 	default: true,
 	displayOptions: { show },

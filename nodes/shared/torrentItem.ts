@@ -53,7 +53,7 @@ export async function rowIdOf(
 ): Promise<{ rowId: string; json: IDataObject }> {
 	const { json } = context.getInputData()[itemIndex];
 	if (typed === null && typeof json.payloadRef === 'string') return { rowId: json.payloadRef, json };
-	const request = await requestOf(context, itemIndex, typed ?? typedBy(json));
+	const request = await requestOf(context, itemIndex, typed ?? torrentIn(json));
 	await service.receive([request]);
 	return { rowId: request.id, json: { ...json, ...itemOf(request) } };
 }
@@ -86,6 +86,23 @@ export function typedBy(json: IDataObject): TypedTorrent {
 		tags: splitList(json.tags),
 		sizeBytes: typeof json.sizeBytes === 'number' ? json.sizeBytes : gib > 0 ? gibToBytes(gib) : null,
 	};
+}
+
+/** The torrent of an item that no trigger of ours made, with what the workflow says of how to add it. */
+export const torrentIn = (json: IDataObject): TypedTorrent => ({ ...typedBy(json), options: optionsIn(json.options) });
+
+const SWITCHES = ['stopped', 'sequential', 'firstLastPiecePrio'] as const;
+
+/** Of `options` in an item what a workflow may want of any torrent; the rest is the trigger's to say. */
+function optionsIn(given: unknown): AddOptions | undefined {
+	if (typeof given !== 'object' || given === null) return undefined;
+	const fields = given as IDataObject;
+	const options: AddOptions = {};
+	if (typeof fields.savePath === 'string' && fields.savePath.trim() !== '') options.savePath = fields.savePath.trim();
+	for (const name of SWITCHES) {
+		if (typeof fields[name] === 'boolean') options[name] = fields[name];
+	}
+	return options;
 }
 
 function firstBinary(context: IExecuteFunctions, itemIndex: number): string | undefined {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { SUGGESTION_CODES } from '../../lib/arr/checkAdded';
 import { REJECTION_CODES } from '../../lib/arr/rejections';
 import { resources } from '../../nodes/ArrProfile/operations';
 
@@ -13,9 +14,27 @@ describe('docs/nodes/arr-profile.md', () => {
 	});
 });
 
+/** The codes of the table of a section, as they stand there. */
+function toldIn(section: string): string[] {
+	const [, text = ''] = readFileSync('docs/reference.md', 'utf8').split(`\n## ${section}\n`);
+	const [table] = text.split('\n## ');
+	return [...table.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, code]) => code);
+}
+
+/** The members of a union of strings, from the source: types are gone when tests run. */
+const membersOf = (file: string, type: string): string[] =>
+	[...(new RegExp(`export type ${type} =([^;]+);`).exec(readFileSync(file, 'utf8'))?.[1] ?? '').matchAll(/'([^']+)'/g)].map(([, member]) => member);
+
 it('docs/reference.md names every rejection', () => {
-	const [, section = ''] = readFileSync('docs/reference.md', 'utf8').split('\n## Rejections of Arr Profile\n');
-	const [table] = section.split('\n## ');
-	const told = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, code]) => code);
-	expect([...told].sort()).toEqual([...REJECTION_CODES]);
+	expect([...toldIn('Rejections of Arr Profile')].sort()).toEqual([...REJECTION_CODES]);
+});
+
+it('docs/reference.md names every suggestion, in the order in which they are looked for', () => {
+	expect(toldIn('Suggestions')).toEqual([...SUGGESTION_CODES]);
+});
+
+it('docs/reference.md names everything that keeps an app from saying anything', () => {
+	const known = [...membersOf('lib/arr/errors.ts', 'ArrFailure'), ...membersOf('lib/arr/enrich.ts', 'EnrichFailure')];
+	expect(known).toContain('timeout');
+	expect(toldIn('What an app could not say')).toEqual([...known].sort());
 });

@@ -27,7 +27,7 @@ const credential = (): IDataObject => ({
 	apps: {
 		app: [radarr, prowlarr].map((fake) => {
 			const { name, type, url, apiKey } = fake.instance();
-			return { name, type, url, apiKey, more: { timeoutSeconds: 2 } };
+			return { name, type, url, apiKey, more: { timeoutSeconds: 60 } };
 		}),
 	},
 });
@@ -68,7 +68,7 @@ describe('Release', () => {
 	});
 
 	it('Evaluate gives everything when it is not to be simplified', async () => {
-		const [json] = await items('release', 'evaluate', { title: REMUX, simplify: false, profile: locator('1'), options: { itemId: 1 } });
+		const [json] = await items('release', 'evaluate', { title: REMUX, simple: false, profile: locator('1'), options: { itemId: 1 } });
 		expect(json).toMatchObject({ files: [{ id: 11, mediaInfo: { audioCodec: 'EAC3' } }], parsed: { releaseGroup: 'GRP' } });
 	});
 
@@ -100,12 +100,12 @@ describe('Release', () => {
 describe('the lists of an app', () => {
 	it('Quality Profile: Get Many', async () => {
 		expect(await items('qualityProfile', 'getAll')).toEqual([{ id: 1, name: 'UHD', upgradeAllowed: true, cutoff: 'Remux-2160p', qualities: ['Remux-2160p', 'Bluray-2160p', 'WEB 2160p', 'Bluray-1080p'], minFormatScore: 0, cutoffFormatScore: 10_000, minUpgradeFormatScore: 1, scores: { DV: 1_500, 'TrueHD Atmos': 5_000, Huge: -20_000 } }]);
-		expect(await items('qualityProfile', 'getAll', { simplify: false })).toMatchObject([{ cutoff: 31, cutoffName: 'Remux-2160p', items: expect.any(Array) as unknown }]);
+		expect(await items('qualityProfile', 'getAll', { simple: false })).toMatchObject([{ cutoff: 31, cutoffName: 'Remux-2160p', items: expect.any(Array) as unknown }]);
 	});
 
 	it('Custom Format: Get Many, with a limit', async () => {
 		expect(await items('customFormat', 'getAll', { limit: 2 })).toMatchObject([{ name: 'DV', conditions: [{ fields: { value: '\\b(dv|dovi)\\b' } }] }, { name: 'TrueHD Atmos' }]);
-		expect(await items('customFormat', 'getAll', { returnAll: true, simplify: false })).toHaveLength(3);
+		expect(await items('customFormat', 'getAll', { returnAll: true, simple: false })).toHaveLength(3);
 	});
 
 	it('Library: Find, Get Many, Get Files, Get Root Folders', async () => {
@@ -115,6 +115,14 @@ describe('the lists of an app', () => {
 		expect(await items('library', 'getAll', { filters: { files: 'missing' } })).toMatchObject([{ id: 2 }]);
 		expect(await items('library', 'getFiles', { item: locator('1') })).toMatchObject([{ id: 11, quality: 'WEBDL-2160p', formats: ['DV'], dynamicRange: 'DV', audioCodec: 'EAC3' }]);
 		expect(await items('library', 'getRootFolders')).toMatchObject([{ path: '/films' }]);
+	});
+
+	it('Library: Delete File leaves alone what is in use', async () => {
+		radarr.on('DELETE moviefile/*', () => ({}));
+		expect(await items('library', 'deleteFile', { item: locator('1'), fileId: '11' })).toEqual([{ itemId: 1, fileId: 11, deleted: false, reason: 'still_in_use' }]);
+		expect(radarr.asked.filter(({ method }) => method === 'DELETE')).toEqual([]);
+		expect(await items('library', 'deleteFile', { item: locator('1'), fileId: 11, options: { evenInUse: true } })).toMatchObject([{ deleted: true }]);
+		expect((await run('library', 'deleteFile', { item: locator('1'), fileId: 'x' })).error?.message).toMatch(/'File ID'/);
 	});
 
 	it('Queue: Get Many and Remove, by hash', async () => {
@@ -183,6 +191,11 @@ describe('what goes wrong', () => {
 		const ran = await run('release', 'evaluate', { title: '={{ $json.title }}' }, input, { onError: 'continueRegularOutput' });
 		expect(ran.error).toBeNull();
 		expect(ran.items('Tested')).toMatchObject([{ json: { fits: true } }, { json: { error: "'Release Title' is empty" }, pairedItem: { item: 1 } }]);
+	});
+
+	it('names the app when a connection breaks off', async () => {
+		for (let n = 0; n < 5; n++) radarr.troubles.push((request) => request.socket.destroy());
+		expect((await run('library', 'getAll')).error).toMatchObject({ message: "The connection to 'radarr' broke off", description: expect.stringContaining('starting or stopping') as string });
 	});
 
 	it('never shows a key', async () => {

@@ -27,11 +27,11 @@ async function run(parameters: IDataObject, input: IDataObject[], { app, more = 
 	const items: INodeExecutionData[] = input.map((json) => ({ json }));
 	return await runWorkflow(
 		{ name: 'test', nodes: [start, tested], connections },
-		{ nodes: { ...standIns, ...ourNodeMap }, credentials: { arrDispatchArrApi: arr }, startNode: 'Start', input: items },
+		{ nodes: { ...standIns, ...ourNodeMap, [`${type}Tool`]: ourNodeMap[type] }, credentials: { arrDispatchArrApi: arr }, startNode: 'Start', input: items },
 	);
 }
 
-const detect = { operation: 'detect' };
+const detect = { operation: 'detect', librarySource: 'data', simple: false };
 const upgradesOf = (ran: Ran, output: number): IDataObject[] => ran.items('Tested', output).map(({ json }) => json.upgrade as IDataObject);
 const codes = (ran: Ran): string[][] => [0, 1].map((output) => upgradesOf(ran, output).map(({ code }) => String(code)));
 
@@ -154,13 +154,28 @@ describe('Detect Upgrade', () => {
 		expect(codes(await run(detect, items))[0]).toHaveLength(3);
 	});
 
-	it('approves by tiers, tells the cost, and can leave out the sides', async () => {
+	it('approves by tiers, tells the cost, and has both sides in short when it is simplified', async () => {
 		const autoApprove = { tier: [{ maxSizeGib: 10 }, { name: 'Alive', minSeeders: 10, codes: ['fel_from_dv'] }] };
-		const options = { nodeName: 'attic', freeGib: 300, simplify: true };
-		const [upgrade] = upgradesOf(await run({ ...detect, autoApprove, options }, [{ title: FEL, library: P5, seeders: 12, sizeBytes: 62 * GIB }]), 0);
+		const options = { nodeName: 'attic', freeGib: 300 };
+		const [upgrade] = upgradesOf(await run({ ...detect, simple: true, autoApprove, options }, [{ title: FEL, library: P5, seeders: 12, sizeBytes: 62 * GIB }]), 0);
 		expect(upgrade).toMatchObject({ autoApprove: { approved: true, tier: 2 }, disk: { fits: true, leftBytes: 238 * GIB } });
-		expect(Object.keys(upgrade)).not.toContain('new');
+		expect(upgrade.new).toMatchObject({ name: FEL, sizeBytes: 62 * GIB, quality: '2160p Blu-ray remux, Dolby Vision P7 FEL, TrueHD Atmos 7.1', group: 'GRP' });
+		expect(upgrade.current).toEqual({ name: null, sizeBytes: null, quality: '2160p WEB-DL, Dolby Vision P5, DD+', group: null });
 		expect(String((upgrade.card as IDataObject).plain)).toContain('Approved: Alive');
+	});
+
+	it('hands on which messages are wanted, as the settings of that name say', async () => {
+		const messages = async (rules: IDataObject) => upgradesOf(await run({ ...detect, rules }, [{ title: FEL, library: P5 }]), 0)[0].messages;
+		expect(await messages({})).toEqual({ start: true, complete: true, error: true });
+		expect(await messages({ notify_download_start: false })).toEqual({ start: false, complete: true, error: true });
+		expect(await messages({ notify_download_complete: false })).toEqual({ start: true, complete: false, error: true });
+		expect(await messages({ notify_download_error: false })).toEqual({ start: true, complete: true, error: false });
+	});
+
+	it('tells an AI model of what is no upgrade too, which gets the first output only', async () => {
+		const ran = await run(detect, [{ title: FEL, library: P5 }, { title: WEB, library: null }], { more: { type: `${PACKAGE}.upgradeDetectorTool` } });
+		expect(codes(ran)).toEqual([['fel_from_dv', expect.any(String)], []]);
+		expect(upgradesOf(ran, 0)[1].notify).toBe(false);
 	});
 
 	it('knows an offer by one key, however often it comes', async () => {
@@ -198,6 +213,7 @@ describe('with the library of Radarr', () => {
 		expect(ran.error).toBeNull();
 		expect(codes(ran)).toEqual([['fel_from_dv', 'missing'], ['not_in_library']]);
 		expect(upgradesOf(ran, 0)[0]).toMatchObject({ title: 'Invented Film', year: 2022, current: { sizeBytes: 20 * GIB, quality: { dv: { profile: 5 }, audio: ['ddp'], source: 'webdl' } } });
+		expect(upgradesOf(ran, 0).map(({ library }) => library)).toEqual([{ itemId: 1, path: '/films/Invented Film (2022)', fileIds: [5] }, { itemId: 2, path: '/films/Invented Story (2022)', fileIds: [] }]);
 	});
 
 	it('asks once for each title of a run, by id when there is one', async () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { closeAllServices } from '../../lib/dispatch/registry';
 import { type LedgerStore, openLedger } from '../../lib/ledger';
 import { ledgerLocation } from '../../nodes/shared/environment';
@@ -116,12 +116,13 @@ export class TestCluster {
 		);
 	}
 
-	/** Runs a whole workflow, with the cluster's credential on every node of ours. */
+	/** Runs a whole workflow, with the cluster's credential, and more by their types, on every node. */
 	async run(
 		workflow: { nodes: IDataObject[]; [field: string]: unknown },
-		options: { startNode: string; input: INodeExecutionData[] },
+		{ credentials = {}, ...options }: { startNode: string; input: INodeExecutionData[]; credentials?: Record<string, IDataObject> },
 	): Promise<Ran> {
-		const credential = { arrDispatchClusterApi: { id: this.credentialId, name: 'Test cluster' } };
+		const more = Object.keys(credentials).map((type) => [type, { id: null, name: type }]);
+		const credential = { arrDispatchClusterApi: { id: this.credentialId, name: 'Test cluster' }, ...Object.fromEntries(more) };
 		const nodes = workflow.nodes.map((node) => ({ ...node, credentials: credential }));
 		return await runWorkflow(
 			{ ...workflow, nodes },
@@ -129,6 +130,7 @@ export class TestCluster {
 				...options,
 				nodes: { ...standIns, ...ourNodeMap },
 				credentials: {
+					...(credentials as Record<string, ICredentialDataDecryptedObject>),
 					arrDispatchClusterApi: {
 						nodes: { node: this.nodes.map((node) => this.change(entryOf(node))) },
 					},

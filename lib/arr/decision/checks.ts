@@ -4,7 +4,7 @@ import type { Candidate, Propers, QualityProfile, SizeLimits } from './types';
 
 const MIB = 1024 ** 2;
 /** What Radarr takes for a film whose runtime it does not know. */
-const ASSUMED_FILM_MINUTES = 110;
+export const ASSUMED_FILM_MINUTES = 110;
 /** From when on a proper of a file comes too late for an RSS feed. */
 const PROPER_DAYS = 7;
 

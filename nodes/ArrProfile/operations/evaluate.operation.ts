@@ -9,7 +9,7 @@ const show = showFor('release', 'evaluate');
 export const option = {
 	name: 'Evaluate',
 	value: 'evaluate',
-	action: 'Evaluate a release',
+	action: 'Evaluate a release by the quality profile',
 	description: 'Tell whether the quality profile takes a release, and whether it is an upgrade',
 };
 
@@ -35,7 +35,7 @@ export const description: INodeProperties[] = [
 		description: 'Size of the download; 0 when it is not known, and then it is not judged',
 	},
 	profileField(show),
-	simplifyField(show, 'simplify'),
+	simplifyField(show),
 	optionsField(show, [
 		{
 			displayName: 'From a Feed',

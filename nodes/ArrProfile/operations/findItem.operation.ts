@@ -9,7 +9,7 @@ const show = showFor('library', 'find');
 export const option = {
 	name: 'Find',
 	value: 'find',
-	action: 'Find something in the library',
+	action: 'Find a film or series in the library',
 	description: 'Find films, series, artists or authors by ID, or by title and year',
 };
 

@@ -10,14 +10,14 @@ const show = showFor('library', 'getFiles');
 export const option = {
 	name: 'Get Files',
 	value: 'getFiles',
-	action: 'Get the files of something',
+	action: 'Get the files of a film or series',
 	description: 'Read the files of a film, series, artist or author, with quality, score and media info',
 };
 
 export const description: INodeProperties[] = [
 	appField(show),
 	itemField(show),
-	simplifyField(show, 'simplify'),
+	simplifyField(show),
 	{
 		displayName: 'Filters',
 		name: 'filters',

@@ -14,7 +14,7 @@ export const option = {
 	description: 'List the custom formats with their conditions',
 };
 
-export const description: INodeProperties[] = [appField(show), ...listFields(show), simplifyField(show, 'simplify')];
+export const description: INodeProperties[] = [appField(show), ...listFields(show), simplifyField(show)];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await perItem(this, async (itemIndex) => {

@@ -9,7 +9,7 @@ const show = showFor('library', 'getAll');
 export const option = {
 	name: 'Get Many',
 	value: 'getAll',
-	action: 'Get many things of the library',
+	action: 'Get many films or series of the library',
 	description: 'List the films, series, artists or authors of the library',
 };
 

@@ -15,7 +15,7 @@ export const option = {
 	description: 'List the quality profiles with their cutoff and scores',
 };
 
-export const description: INodeProperties[] = [appField(show), ...listFields(show), simplifyField(show, 'simplify')];
+export const description: INodeProperties[] = [appField(show), ...listFields(show), simplifyField(show)];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await perItem(this, async (itemIndex) => {

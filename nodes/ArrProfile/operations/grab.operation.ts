@@ -9,7 +9,7 @@ const show = showFor('indexer', 'grab');
 export const option = {
 	name: 'Grab',
 	value: 'grab',
-	action: 'Grab a release',
+	action: 'Grab a release that a search found',
 	description: 'Have the app download a release that it has just found, with its own download client',
 };
 
@@ -20,6 +20,7 @@ export const description: INodeProperties[] = [
 		name: 'guid',
 		type: 'string',
 		default: '',
+		placeholder: 'e.g. {{ $json.best.guid }}',
 		required: true,
 		displayOptions: { show },
 		description: 'As Search or Suggest gave it, not longer than half an hour ago',

@@ -1,5 +1,9 @@
 import type { Resources } from '../../shared/operations/operation';
+import * as checkAdded from './checkAdded.operation';
+import * as correctFromHistory from './correctFromHistory.operation';
+import * as deleteFile from './deleteFile.operation';
 import * as downloadedScan from './downloadedScan.operation';
+import * as enrich from './enrich.operation';
 import * as evaluate from './evaluate.operation';
 import * as findItem from './findItem.operation';
 import * as getCommand from './getCommand.operation';
@@ -28,8 +32,8 @@ export const resources: Resources = {
 	history: { name: 'History', default: 'getAll', operations: [getHistory] },
 	indexer: { name: 'Indexer', default: 'getAll', operations: [getIndexers, grab, searchIndexers] },
 	instance: { name: 'Instance', default: 'getStatus', operations: [getStatus] },
-	library: { name: 'Library', default: 'find', operations: [findItem, getFiles, getItems, getRootFolders] },
+	library: { name: 'Library', default: 'find', operations: [deleteFile, findItem, getFiles, getItems, getRootFolders] },
 	qualityProfile: { name: 'Quality Profile', default: 'getAll', operations: [getProfiles] },
 	queue: { name: 'Queue', default: 'getAll', operations: [getQueue, removeQueued] },
-	release: { name: 'Release', default: 'evaluate', operations: [evaluate, push, suggest] },
+	release: { name: 'Release', default: 'evaluate', operations: [checkAdded, correctFromHistory, enrich, evaluate, push, suggest] },
 };

@@ -9,7 +9,7 @@ const show = showFor('release', 'push');
 export const option = {
 	name: 'Push',
 	value: 'push',
-	action: 'Push a release',
+	action: 'Push a release, which the app may download',
 	description: 'Hand a release to the app, which downloads it when its rules take it',
 };
 

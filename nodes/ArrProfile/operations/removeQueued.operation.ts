@@ -32,6 +32,7 @@ export const description: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		required: true,
+		placeholder: 'e.g. aabbccddeeff00112233445566778899aabbccdd',
 		displayOptions: { show },
 		description: 'The info hash or the ID of the entry',
 	},

@@ -10,7 +10,7 @@ const show = showFor('command', 'rescan');
 export const option = {
 	name: 'Rescan',
 	value: 'rescan',
-	action: 'Rescan the folder of something',
+	action: 'Rescan the folder of a film or series',
 	description: 'Have the app read the folder of a film, series, artist or author again',
 };
 

@@ -10,7 +10,7 @@ const show = showFor('command', 'search');
 export const option = {
 	name: 'Search',
 	value: 'search',
-	action: 'Search for something',
+	action: 'Search for a film or series and download it',
 	description: 'Have the app search its indexers for an item and download what is good',
 };
 

@@ -42,7 +42,7 @@ export const description: INodeProperties[] = [
 		],
 		displayOptions: { show: { ...show, searchWith: ['prowlarr'] } },
 	},
-	simplifyField(show, 'simplify'),
+	simplifyField(show),
 	optionsField(show, [
 		{ displayName: 'Episode', name: 'episodeNumber', type: 'number', typeOptions: { minValue: 0 }, default: 0, description: 'Series, with Prowlarr: only this episode of the season' },
 		{ displayName: 'Episode ID', name: 'episodeId', type: 'number', typeOptions: { minValue: 0 }, default: 0, description: "Series, with the app's own indexers: only this episode" },

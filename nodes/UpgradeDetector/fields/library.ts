@@ -21,9 +21,9 @@ export const libraryFields = (show: Show): INodeProperties[] => [
 			{ name: 'From Input Data', value: 'data', description: 'JSON of Radarr, Sonarr, Plex or Jellyfin, a MediaInfo text, a file name, or attributes' },
 			{ name: 'From Radarr or Sonarr', value: 'arr', description: 'Asked by the Arr Apps credential' },
 		],
-		default: 'data',
+		default: 'arr',
 		displayOptions: { show },
-		description: 'Where it comes from what you have already',
+		description: 'Where to look up what you have already',
 	},
 	{
 		displayName: 'Library Data',

@@ -1,4 +1,5 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import { tiersField } from '../../shared/tiers';
 
 /** Kinds of upgrade that a tier may be limited to, as people read them. */
 const KINDS = [
@@ -23,57 +24,12 @@ const KINDS = [
 ];
 
 /** When nobody needs to be asked. */
-export const autoApproveField = (show: NonNullable<IDisplayOptions['show']>): INodeProperties => ({
-	displayName: 'Approve Without Asking',
-	name: 'autoApprove',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Tier', sortable: true },
-	placeholder: 'Add Tier',
-	default: {},
-	displayOptions: { show },
-	description: 'All conditions of a tier must hold; the first tier that holds counts. The answer is in autoApprove of the item.',
-	options: [
-		{
-			displayName: 'Tier',
-			name: 'tier',
-			values: [
-				{
-					displayName: 'Kinds',
-					name: 'codes',
-					type: 'multiOptions',
-					options: KINDS,
-					default: [],
-					description: 'Kinds of upgrade that it is for; none is all',
-				},
-				{
-					displayName: 'Maximum Size (GiB)',
-					name: 'maxSizeGib',
-					type: 'number',
-					typeOptions: { minValue: 0 },
-					default: 0,
-					description: 'Largest size; 0 does not matter. An unknown size does not pass.',
-				},
-				{
-					displayName: 'Minimum Score Gain',
-					name: 'minScoreGain',
-					type: 'number',
-					typeOptions: { minValue: 0 },
-					default: 0,
-					description: 'By how much the score rises at least; 0 does not matter',
-				},
-				{
-					displayName: 'Minimum Seeders',
-					name: 'minSeeders',
-					type: 'number',
-					typeOptions: { minValue: 0 },
-					default: 0,
-					description: 'How many seed it at least; 0 does not matter. Unknown seeders do not pass.',
-				},
-				{ displayName: 'Name', name: 'name', type: 'string', default: '', description: 'How it is called in the message' },
-			],
-		},
-	],
-});
+export const autoApproveField = (show: NonNullable<IDisplayOptions['show']>): INodeProperties =>
+	tiersField(
+		show,
+		[{ displayName: 'Kinds', name: 'codes', type: 'multiOptions', options: KINDS, default: [], description: 'Kinds of upgrade that it is for; none is all' }],
+		'The answer is in autoApprove of the item.',
+	);
 
 export const optionFields: INodeProperties[] = [
 	{
@@ -104,12 +60,5 @@ export const optionFields: INodeProperties[] = [
 		type: 'json',
 		default: '{ "range": {}, "sound": {} }',
 		description: 'Points for classes of dynamic range (0 to 100) and sound (0 to 5000), as in the reference. They change the score only.',
-	},
-	{
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
 	},
 ];

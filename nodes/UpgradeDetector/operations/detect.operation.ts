@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodePropertie
 import { rest } from '../../../lib/qbittorrent/turns';
 import { bestPerTitle, detectUpgrade, type TargetNode, titleKey } from '../../../lib/release/upgrade';
 import { gibToBytes } from '../../../lib/scoring/units';
-import { collectionField, filtersField, optionsField } from '../../shared/fields';
+import { collectionField, filtersField, optionsField, simplifyField } from '../../shared/fields';
 import { runPerItem } from '../../shared/runPerItem';
 import { libraryFields } from '../fields/library';
 import { autoApproveField, optionFields } from '../fields/options';
@@ -56,6 +56,7 @@ export const description: INodeProperties[] = [
 	filtersField(show, filterFields),
 	collectionField('Players', 'players', 'Add fact', show, playerFields),
 	autoApproveField(show),
+	simplifyField(show),
 	optionsField(show, optionFields),
 ];
 
@@ -92,7 +93,7 @@ async function judge(context: IExecuteFunctions, itemIndex: number, libraries: L
 		rules,
 		tiers: readTiers(context, itemIndex),
 		node: targetOf(options),
-		simplify: options.simplify === true,
+		isSimple: context.getNodeParameter('simple', itemIndex, true) as boolean,
 	};
 }
 

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { rest } from '../../../lib/qbittorrent/turns';
+import { rest, SHORT_TURN_MS } from '../../../lib/qbittorrent/turns';
 import { parseRelease } from '../../../lib/release';
 import { qualityInWords } from '../../../lib/release/words';
 import { runPerItem } from '../../shared/runPerItem';
@@ -16,7 +16,7 @@ export const option = {
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await runPerItem(this, 1, async (itemIndex) => {
 		// Feeds have many thousand titles, and n8n has other work.
-		await rest();
+		await rest(SHORT_TURN_MS);
 		const { title, type } = readTitle(this, itemIndex);
 		const release = parseRelease(title, { type });
 		const summary = release === null ? null : { ...release, summary: qualityInWords(release) };

@@ -40,3 +40,14 @@ export function operationOf(resources: Resources, resource: string, operation: s
 /** In the order in which n8n wants lists to be shown. */
 export const byName = (options: INodePropertyOptions[]): INodePropertyOptions[] =>
 	[...options].sort((a, b) => a.name.localeCompare(b.name));
+
+/** Runs the operation that the parameters choose. */
+export async function runOperation(context: IExecuteFunctions, resources: Resources): Promise<INodeExecutionData[][]> {
+	const resource = context.getNodeParameter('resource', 0) as string;
+	const operation = context.getNodeParameter('operation', 0) as string;
+	return reachable(context, await operationOf(resources, resource, operation).execute.call(context));
+}
+
+/** An AI model gets the first output of its tool only, so there everything leaves by that one. */
+export const reachable = (context: IExecuteFunctions, outputs: INodeExecutionData[][]): INodeExecutionData[][] =>
+	context.getNode().type.endsWith('Tool') ? [outputs.flat()] : outputs;

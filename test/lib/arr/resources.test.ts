@@ -2,7 +2,7 @@ import { ArrClient } from '../../../lib/arr/client';
 import { commandOf, downloadedScan, refreshDownloads, rescan, searchFor, waitFor } from '../../../lib/arr/commands';
 import { shownGuid } from '../../../lib/arr/guids';
 import { indexersOf, searchIndexers } from '../../../lib/arr/indexers';
-import { filesOf, findItems, itemsOf, rootFoldersOf } from '../../../lib/arr/library';
+import { deleteFile, filesOf, findItems, itemsOf, rootFoldersOf } from '../../../lib/arr/library';
 import { historyOf, queueOf, removeFromQueue } from '../../../lib/arr/queue';
 import { grabRelease, pushRelease, searchReleases } from '../../../lib/arr/releases';
 import { problemOf, statusOf } from '../../../lib/arr/status';
@@ -77,6 +77,67 @@ describe('a library', () => {
 	it('is none in a Prowlarr', async () => {
 		const { client } = await appOf('prowlarr');
 		await expect(itemsOf(client)).rejects.toThrow(/Prowlarr, which has no library/);
+	});
+
+	it.each([['null', null], ['an object', { films: [] }], ['a text', 'welcome']])('is not taken for empty when %s comes instead of it', async (_name, answer) => {
+		const fake = await fakeRadarr({ films: [film(1, 'Invented Film')] });
+		const client = clientOf(fake);
+		fake.on('GET movie', () => answer).on('GET moviefile', () => answer);
+		await expect(itemsOf(client)).rejects.toMatchObject({ code: 'bad-answer', message: "'radarr' answers with something else than a list of 'movie'" });
+		await expect(findItems(client, { tmdbId: 10_001 })).rejects.toMatchObject({ code: 'bad-answer' });
+		await expect(filesOf(client, 1)).rejects.toMatchObject({ code: 'bad-answer' });
+	});
+});
+
+describe('a file', () => {
+	const films = (fileId: number) => [film(1, 'Invented Film', { hasFile: true, movieFileId: fileId })];
+	const deleted = (fake: FakeArr) => fake.asked.filter(({ method }) => method === 'DELETE').map(({ resource }) => resource);
+	const radarrWith = async (current: number) => {
+		const fake = await fakeRadarr({ films: films(current), files: [filmFile(11, 1, qualityModel('WEBDL-2160p', 'radarr')), filmFile(12, 1, qualityModel('Remux-2160p', 'radarr'))] });
+		return { fake: fake.on('DELETE moviefile/*', () => ({})), client: clientOf(fake) };
+	};
+
+	it('that another one has replaced is deleted by the app', async () => {
+		const { fake, client } = await radarrWith(12);
+		expect(await deleteFile(client, 1, 11, false)).toEqual({ deleted: true, reason: 'deleted' });
+		expect(deleted(fake)).toEqual(['moviefile/11']);
+	});
+
+	it('that is still in use is deleted only when that is wanted', async () => {
+		const { fake, client } = await radarrWith(11);
+		expect(await deleteFile(client, 1, 11, false)).toEqual({ deleted: false, reason: 'still_in_use' });
+		expect(deleted(fake)).toEqual([]);
+		expect(await deleteFile(client, 1, 11, true)).toMatchObject({ deleted: true });
+	});
+
+	it('counts as in use when the app does not say which one is', async () => {
+		const { fake, client } = await radarrWith(0);
+		expect(await deleteFile(client, 1, 11, false)).toMatchObject({ deleted: false, reason: 'still_in_use' });
+		expect(deleted(fake)).toEqual([]);
+	});
+
+	it('that is not one of this item is never deleted', async () => {
+		const { fake, client } = await radarrWith(12);
+		expect(await deleteFile(client, 1, 99, true)).toEqual({ deleted: false, reason: 'gone' });
+		expect(await deleteFile(client, 2, 11, true)).toMatchObject({ reason: 'gone' });
+		expect(deleted(fake)).toEqual([]);
+	});
+
+	it('of a series stays as long as an episode has it', async () => {
+		const { fake, client } = await appOf('sonarr');
+		fake.on('GET episodefile', () => [{ id: 5, seriesId: 1 }, { id: 6, seriesId: 1 }]);
+		fake.on('GET episode', () => [{ id: 1, episodeFileId: 6 }]);
+		fake.on('DELETE episodefile/*', () => ({}));
+		expect(await deleteFile(client, 1, 6, false)).toMatchObject({ reason: 'still_in_use' });
+		expect(await deleteFile(client, 1, 5, false)).toMatchObject({ deleted: true });
+		expect(deleted(fake)).toEqual(['episodefile/5']);
+	});
+
+	it('of music is not deleted without being told twice', async () => {
+		const { fake, client } = await appOf('lidarr');
+		fake.on('GET trackfile', () => [{ id: 5 }]);
+		await expect(deleteFile(client, 1, 5, false)).rejects.toThrow(/not known which file replaces which/);
+		expect(deleted(fake)).toEqual([]);
 	});
 });
 
@@ -179,7 +240,7 @@ describe('the status', () => {
 
 	it('tells an app that is another than the credential says', async () => {
 		const { client } = await appOf('radarr', { appName: 'Sonarr' });
-		expect(await problemOf(client)).toBe("'radarr' is Sonarr, not Radarr");
+		expect(await problemOf(client)).toBe("'radarr' is Sonarr, not Radarr (Choose its type in the credential)");
 		expect(await problemOf((await appOf('radarr')).client)).toBeNull();
 	});
 });

@@ -1,3 +1,4 @@
+import { ArrDispatchArrApi } from '../../../credentials/ArrDispatchArrApi.credentials';
 import type { ICredentialsDecrypted, ICredentialTestFunctions } from 'n8n-workflow';
 import { readArrApps } from '../../../nodes/shared/arrCredential';
 import { testArrApps } from '../../../nodes/shared/arrTest';
@@ -74,8 +75,9 @@ describe('its test', () => {
 		const sonarr = await start({ type: 'sonarr' });
 		const { status, message } = await run(entry(radarr), entry(sonarr, { apiKey: 'wrong-secret-key' }), entry(radarr, { name: 'shows', type: 'sonarr' }));
 		expect(status).toBe('Error');
-		expect(message).toBe("1 of 3 apps answer. 'sonarr' refuses the API key (Copy the key from Settings > General of the app). 'shows' is Radarr, not Sonarr");
+		expect(message).toBe("1 of 3 apps answer. 'sonarr' refuses the API key (Copy the key from Settings > General of the app). 'shows' is Radarr, not Sonarr (Choose its type in the credential)");
 		expect(message).not.toContain('wrong-secret-key');
+		expect(await run(entry(sonarr, { apiKey: 'wrong-secret-key' }))).toEqual({ status: 'Error', message: "'sonarr' refuses the API key (Copy the key from Settings > General of the app)" });
 	});
 
 	it('asks all at once', async () => {
@@ -89,4 +91,8 @@ describe('its test', () => {
 	it('tells a broken entry before it asks anything', async () => {
 		expect(await run({ name: 'x' })).toEqual({ status: 'Error', message: "App 'x' has no API key" });
 	});
+});
+
+it('the first app of the form begins like one that is added: with a type', () => {
+	expect(new ArrDispatchArrApi().properties[0].default).toEqual({ app: [{ type: 'radarr' }] });
 });

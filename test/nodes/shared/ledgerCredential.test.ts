@@ -58,7 +58,7 @@ describe('a Dispatch Ledger credential', () => {
 	});
 
 	it('is optional in every node that uses the ledger, which is all but those that only judge and ask', () => {
-		const withoutLedger = ['arrProfile', 'upgradeDetector'];
+		const withoutLedger = ['seerrRequests', 'upgradeDetector'];
 		const uses = descriptions.map(({ name, credentials = [] }) => [name, credentials.find((one) => one.name === 'arrDispatchLedgerApi')?.required]);
 		expect(uses).toEqual(descriptions.map(({ name }) => [name, withoutLedger.includes(name) ? undefined : false]));
 	});

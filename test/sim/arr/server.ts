@@ -41,6 +41,8 @@ export class FakeArr {
 	readonly routes = new Map<string, Handler>();
 	/** Answers of these come before everything else, the first one first. */
 	readonly troubles: Array<(request: http.IncomingMessage, response: http.ServerResponse) => void> = [];
+	/** Answers addresses outside the API, such as the feeds of Prowlarr's indexers; undefined: the web page of the app does. */
+	outside: (path: string, query: URLSearchParams) => unknown = () => undefined;
 	delayMs = 0;
 	readonly apiKey = ['invented', 'by', 'a', 'test'].join('-').repeat(2);
 	private origin = '';
@@ -68,7 +70,7 @@ export class FakeArr {
 	/** As a credential would name it. */
 	instance(more: Partial<ArrInstance> = {}): ArrInstance {
 		const { type, urlBase } = this.options;
-		return { name: type, type, url: `${this.origin}${urlBase}`, apiKey: this.apiKey, tls: { allowUnauthorized: false, ca: null }, timeoutMs: 2_000, ...more };
+		return { name: type, type, url: `${this.origin}${urlBase}`, apiKey: this.apiKey, tls: { allowUnauthorized: false, ca: null }, timeoutMs: 20_000, ...more };
 	}
 
 	on(route: string, handler: Handler): this {
@@ -105,6 +107,8 @@ export class FakeArr {
 		const { urlBase, api } = this.options;
 		// The web page of the app answers everything outside its own addresses; below a URL base it leads there.
 		if (!url.pathname.startsWith(`${urlBase}/api`)) {
+			const known = request.headers['x-api-key'] === this.apiKey ? this.outside(url.pathname.slice(urlBase.length), url.searchParams) : undefined;
+			if (known !== undefined) return known;
 			return urlBase === '' ? PAGE : new Raw(307, '', { location: `${urlBase}${url.pathname}${url.search}` });
 		}
 		if (request.headers['x-api-key'] !== this.apiKey) return new Raw(401, JSON.stringify({ error: 'Unauthorized' }));
