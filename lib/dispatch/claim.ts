@@ -36,9 +36,9 @@ export async function claimTorrent(
 	await context.cluster.refreshForDecision();
 	const waitUntilMs = context.now() + IN_FLIGHT_WAIT_MS;
 	for (;;) {
-		const content = contentOf(policy, context.now());
-		const claim = await context.ledger.claim(rowId, CLAIM_LEASE_MS, context.now(), content);
-		await wantAgain(context, claim.row);
+		const claiming = context.ledger.claim(rowId, CLAIM_LEASE_MS, context.now(), contentOf(policy, context.now()));
+		const [claim, removals] = await Promise.all([claiming, context.ledger.removals()]);
+		if (removals.length > 0) await wantAgain(context, claim.row);
 		if (claim.outcome === 'new') {
 			if (wasDeleted(claim.row)) return { outcome: 'duplicate', verdict: verdicts.cancelled(), existing: null };
 			// It was promised and waits: Dispatch goes on with it, and looks at the nodes itself.

@@ -52,13 +52,12 @@ export class DispatchRun {
 			const known = await this.adoptInstead();
 			if (known !== null) return known;
 		}
-		const uncertain = await this.uncertainAdds();
+		const [uncertain, payload] = await Promise.all([this.uncertainAdds(), ledger.getPayload(this.row.id)]);
 		if (uncertain.length > 0 && this.mustWait) {
 			return await this.finish('refused', this.waitingFor(cluster.node(uncertain[0].nodeId)?.name ?? 'A node'));
 		}
 		const path = this.explicitPath();
 		if (path !== null && 'refusal' in path) return await this.finish('refused', path.refusal);
-		const payload = await ledger.getPayload(this.row.id);
 		if (payload === null) return await this.finish('failed', verdicts.invalid(400, 'The torrent itself is no longer in the ledger; add it again'));
 
 		await this.rememberWishes();

@@ -23,8 +23,9 @@ export async function usualSize(history: HistoryStore, category: string, nowMs: 
 }
 
 /**
- * The settings with the size that torrents of this category usually have, for one whose size nobody
- * knows; the configured guess stays where the ledger has seen too few.
+ * The settings with the size that is expected of this torrent, else the one that torrents of its
+ * category usually have, for one whose size nobody knows; the configured guess stays where the ledger
+ * has seen too few.
  */
 export async function withUsualSize(
 	ledger: Pick<LedgerStore, 'history'>,
@@ -34,7 +35,7 @@ export async function withUsualSize(
 ): Promise<DispatchSettings> {
 	if (row.sizeBytes !== null) return settings;
 	const category = settings.overrides.category ?? row.category;
-	const bytes = await usualSize(ledger.history, category, nowMs);
+	const bytes = settings.expectedSizeBytes ?? (await usualSize(ledger.history, category, nowMs));
 	if (bytes === null) return settings;
 	return { ...settings, unknownSizeByCategory: { ...settings.unknownSizeByCategory, [category]: bytes } };
 }

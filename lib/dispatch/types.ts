@@ -77,6 +77,8 @@ export interface DispatchSettings {
 	unknownSizeBytes: number;
 	/** The same per category. */
 	unknownSizeByCategory: Record<string, number>;
+	/** What this torrent mostly does not exceed, as its app tells; goes before both. */
+	expectedSizeBytes?: number | null;
 	/** How a torrent is treated of which nobody knows whether it is private. Links count as private by default, magnets as public. */
 	treatMagnetsAsPrivate: boolean;
 	treatLinksAsPrivate: boolean;

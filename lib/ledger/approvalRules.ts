@@ -1,5 +1,6 @@
 import {
 	type Approval,
+	type ApprovalMessage,
 	type ApprovalResult,
 	type ApprovalStatus,
 	DECIDED_BY_CLIENT,
@@ -136,6 +137,12 @@ function refusal(approval: Approval): { outcome: 'expired' | 'too_late'; reason:
 	const who = decidedBy === null || decidedBy === '' ? '' : ` by '${decidedBy}'`;
 	const how = decidedVia === null || decidedVia === '' ? '' : ` (${decidedVia})`;
 	return { outcome: 'too_late', reason: `Already ${verb}${who}${how}${at}` };
+}
+
+/** The messages with this one, which takes the place of the earlier one of its channel. */
+export function withMessage(messages: readonly ApprovalMessage[], message: ApprovalMessage): ApprovalMessage[] {
+	if (!messages.some(({ channel }) => channel === message.channel)) return [...messages, message];
+	return messages.map((one) => (one.channel === message.channel ? message : one));
 }
 
 /** Why the row of a torrent is as it is, in one sentence. */

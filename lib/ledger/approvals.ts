@@ -28,6 +28,18 @@ export const DECIDED_BY_CLIENT = 'client';
 export const DECIDED_BY_DISPATCH = 'dispatch';
 export const DECIDED_BY_EXPIRY = 'expiry';
 
+/** Where a question stands in a channel, so that its message can be edited. */
+export interface ApprovalMessage {
+	/** E.g. `telegram`; there is one message per channel. */
+	channel: string;
+	chatId: string;
+	messageId: string;
+	/** Which state of the approval the message shows, in a word of the workflow's own. */
+	told: string;
+	/** When it was sent or edited, ISO 8601. */
+	at: string;
+}
+
 /** One question to a person, with everything that is needed to act on the answer later. */
 export interface Approval {
 	/** Random, unguessable: whoever has it in a link may answer, unless `deciders` says otherwise. */
@@ -57,6 +69,8 @@ export interface Approval {
 	decidedVia: string | null;
 	decidedAtMs: number | null;
 	note: string | null;
+	/** In the order in which the channels were first written to. */
+	messages: ApprovalMessage[];
 	createdAtMs: number;
 	updatedAtMs: number;
 }
@@ -65,7 +79,7 @@ export interface NewApproval {
 	kind: string;
 	/** Puts this request into `awaiting_approval`, when it is new or held. */
 	requestRowId: string | null;
-	/** The same question is not asked twice under one key; null: by request, else always asked. */
+	/** The same question is not asked twice under one key, nor about one request; null: no key. */
 	key: string | null;
 	title: string;
 	summary: string;
@@ -140,6 +154,11 @@ export interface ApprovalStore {
 	 * @throws ApprovalConflictError when it was not approved
 	 */
 	setResult(id: string, result: ApprovalResult, note: string | null, nowMs: number): Promise<Approval | null>;
+	/**
+	 * Writes down the message of a channel, in place of the one that it had. Nothing else changes.
+	 * @returns the approval; null when there is none
+	 */
+	setMessage(id: string, message: ApprovalMessage, nowMs: number): Promise<Approval | null>;
 	/** Drops up to `limit` approvals that ended before then. @returns how many */
 	prune(beforeMs: number, limit: number): Promise<number>;
 }

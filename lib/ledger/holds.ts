@@ -68,6 +68,16 @@ export interface HeldRemoval {
 	cancelling: RequestRow[];
 }
 
+/** Which ended holds are taken. */
+export interface EndedHolds {
+	/** Reason codes of the rows. */
+	codes: readonly string[];
+	/** Ended at or after, in ms since 1970. */
+	sinceMs: number;
+	leaseMs: number;
+	limit: number;
+}
+
 /**
  * Torrents that clients were promised and that wait. A hold lasts from `setHold` over every dispatch
  * of its row until the row is on a node, or `endHold`. Every method is one transaction.
@@ -119,6 +129,12 @@ export interface HoldStore {
 
 	/** A client deletes what is named by these hashes, whether it waits, is being added or had ended. */
 	removeHeld(aliases: readonly string[], end: { code: string; reason: string }, nowMs: number): Promise<HeldRemoval>;
+
+	/**
+	 * Gives holds to the caller that ended without an add and that their clients still see, oldest end
+	 * first. Nobody is given the same ones again for `leaseMs`: what came of it is seen by the client's delete.
+	 */
+	takeEnded(wanted: EndedHolds, nowMs: number): Promise<Hold[]>;
 
 	/**
 	 * What clients are to see of rows that are on no node: those that wait or are being dispatched

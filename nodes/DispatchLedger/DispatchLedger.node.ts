@@ -8,7 +8,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { testCluster } from '../shared/clusterTest';
 import { testLedger } from '../shared/ledgerTest';
 import { composeOutputs, composeProperties, shownForCluster } from '../shared/operations/compose';
-import { operationOf } from '../shared/operations/operation';
+import { runOperation } from '../shared/operations/operation';
 import { resources } from './operations';
 
 export class DispatchLedger implements INodeType {
@@ -45,8 +45,6 @@ export class DispatchLedger implements INodeType {
 	methods = { credentialTest: { testCluster, testLedger } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const resource = this.getNodeParameter('resource', 0) as string;
-		const operation = this.getNodeParameter('operation', 0) as string;
-		return await operationOf(resources, resource, operation).execute.call(this);
+		return await runOperation(this, resources);
 	}
 }

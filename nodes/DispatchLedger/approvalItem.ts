@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { torrentOfApproval } from '../../lib/dispatch/approvals';
-import type { Approval, LedgerStore } from '../../lib/ledger/types';
+import type { Approval, LedgerStore, RequestRow } from '../../lib/ledger/types';
 import { itemOf } from '../shared/torrentItem';
 
 /** What the item of a torrent carries beside the torrent, and what is wanted again after the answer. */
@@ -8,9 +8,9 @@ const KEPT_FIELDS = ['settings', 'enrich', 'replyAs'] as const;
 
 const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
-/** An approval with times that people can read; the simple form leaves out card and data. */
+/** An approval with times that people can read; the simple form leaves out card, data and messages. */
 export function approvalJson(approval: Approval, simple = false): IDataObject {
-	const { expiresAtMs, snoozedUntilMs, decidedAtMs, createdAtMs, updatedAtMs, card, data, ...rest } = approval;
+	const { expiresAtMs, snoozedUntilMs, decidedAtMs, createdAtMs, updatedAtMs, card, data, messages, ...rest } = approval;
 	return {
 		...(rest as unknown as IDataObject),
 		expiresAt: isoOf(expiresAtMs),
@@ -18,7 +18,7 @@ export function approvalJson(approval: Approval, simple = false): IDataObject {
 		decidedAt: isoOf(decidedAtMs),
 		createdAt: isoOf(createdAtMs),
 		updatedAt: isoOf(updatedAtMs),
-		...(simple ? {} : { card: card as IDataObject, data: data as IDataObject }),
+		...(simple ? {} : { card: card as IDataObject, data: data as IDataObject, messages: messages as unknown as IDataObject[] }),
 	};
 }
 
@@ -33,6 +33,13 @@ export async function itemOfApproval(ledger: LedgerStore, approval: Approval): P
 	if (row === null) return { approval: approvalJson(approval) };
 	const kept = (approval.data as { item?: IDataObject } | null)?.item ?? {};
 	return { ...kept, ...itemOf(row), approval: approvalJson(approval) };
+}
+
+/** What became of the torrent of an approval; null when it is about something else. */
+export function torrentJson(row: RequestRow | null): IDataObject | null {
+	if (row === null) return null;
+	const { status, code, reason, nodeId, updatedAtMs } = row;
+	return { status, code, reason, nodeId, updatedAt: isoOf(updatedAtMs) };
 }
 
 /** A JSON field, which n8n gives as text or, from an expression, as data. @throws Error when it is no JSON object */

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { bundledWorkflows, credentialIds, credentialList } from '../../scripts/lib/furnish.mjs';
+import { bundledWorkflow, credentialIds, credentialList } from '../../scripts/lib/furnish.mjs';
 import { prepareN8n, waitForWebhook } from '../../scripts/lib/n8n.mjs';
 import { ensurePacked } from '../../scripts/lib/pack.mjs';
 import { freePorts, stopAll } from '../../scripts/lib/process.mjs';
@@ -26,8 +26,9 @@ export const mixedNodes = () =>
  * @param options.describe changes the entries of the cluster credential
  * @param options.workflow changes the workflow before it is imported
  * @param options.logins entries of the login credential
+ * @param options.credentials further ones, `{ id, name, type, data }`, for the nodes that take them
  */
-export async function openLab({ groups = [{ count: 3 }], describe = (entry) => entry, workflow = (json) => json, logins = LOGINS, env = {}, base = 24_000 } = {}) {
+export async function openLab({ groups = [{ count: 3 }], describe = (entry) => entry, workflow = (json) => json, logins = LOGINS, credentials = [], env = {}, base = 24_000 } = {}) {
 	// First, because it may fail, and nothing runs yet.
 	const packed = await ensurePacked();
 	const dir = mkdtempSync(path.join(process.env.E2E_DIR ?? os.tmpdir(), 'arr-e2e-'));
@@ -36,7 +37,7 @@ export async function openLab({ groups = [{ count: 3 }], describe = (entry) => e
 	const nodes = clusters.flatMap((cluster) => cluster.nodes);
 	// n8n binds its port half a minute later: two runs at once must not choose the same one.
 	const n8n = await prepareN8n({ dir, port: await freePorts(base + 500 + (process.pid % 450)), packed, env });
-	const [bundled] = bundledWorkflows();
+	const bundled = bundledWorkflow('01');
 	const setCredentials = async () => {
 		const entries = credentialList(nodes, logins);
 		entries[0].data.nodes.node = entries[0].data.nodes.node.map((entry, index) =>
@@ -45,7 +46,9 @@ export async function openLab({ groups = [{ count: 3 }], describe = (entry) => e
 		await n8n.importCredentials(entries);
 	};
 	await setCredentials();
-	await n8n.importWorkflows([{ id: bundled.id, workflow: workflow(bundled.workflow) }], credentialIds);
+	if (credentials.length > 0) await n8n.importCredentials(credentials);
+	const ids = Object.fromEntries(credentials.map(({ type, id, name }) => [type, { id, name }]));
+	await n8n.importWorkflows([{ id: bundled.id, workflow: workflow(bundled.workflow) }], { ...credentialIds, ...ids });
 	await n8n.publishWorkflow(bundled.id);
 	await n8n.start();
 	// The base itself is registered last.

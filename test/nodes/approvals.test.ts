@@ -73,6 +73,13 @@ describe('Create', () => {
 		expect(service.pending()).toMatchObject([{ hash: item.hash, stopped: true }]);
 	});
 
+	it('keeps how a torrent of another workflow is to be added, and nothing that only an app may say', async () => {
+		const options = { savePath: ' /films/Invented Film (2024) ', sequential: true, stopped: 'yes', skipChecking: true, autoTmm: true };
+		const item = jsonOf(await ledger('create', {}, magnet(3, { options, category: 'radarr' })))[0];
+		expect(await rowOf(item)).toMatchObject({ category: 'radarr', options: { savePath: '/films/Invented Film (2024)', sequential: true } });
+		expect(Object.keys((await rowOf(item))?.options ?? {}).sort()).toEqual(['savePath', 'sequential']);
+	});
+
 	it('takes the torrent of a form, which has not been claimed', async () => {
 		const item = jsonOf(await ledger('create', {}, magnet(2)))[0];
 		expect(item).toMatchObject({ hash: inventedMagnet(2).hash, payloadRef: expect.any(String), approval: { created: true } });

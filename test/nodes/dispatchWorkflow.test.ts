@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { closeArrClients } from '../../lib/arr/clients';
 import { requestFromFields } from '../../lib/dispatch/intake';
 import type { NewRequest } from '../../lib/ledger';
 import { itemOf } from '../../nodes/shared/torrentItem';
 import dispatchWorkflow from '../../workflows/01-dispatch.json';
+import { fakeRadarr } from '../sim/arr/radarr';
+import type { FakeArr } from '../sim/arr/server';
+import { film } from '../sim/arr/shapes';
 import { TestCluster } from '../support/cluster';
 import type { Ran } from '../support/runWorkflow';
 import { GIB, inventedMagnet } from '../support/torrents';
@@ -53,6 +57,9 @@ const refusing: Bundled = {
 			: node,
 	),
 };
+
+/** 01 Dispatch as it is after somebody has switched on *Ask First* for what is larger than 80 GiB. */
+const asking: Bundled = { ...bundled, nodes: bundled.nodes.map((node) => (node.name === 'Ask First' ? { ...node, disabled: false } : node)) };
 
 async function runAs(trigger: string, input: INodeExecutionData[], workflow = bundled): Promise<Ran> {
 	return await cluster.run(workflow, {
@@ -120,6 +127,63 @@ describe('01 Dispatch, run by the engine of n8n', () => {
 		expect(late.items('Notify')).toMatchObject([{ json: { event: 'download_started', hold: { code: 'held_for_space' } } }]);
 	});
 
+	it('asks nobody as it comes, whatever the size', async () => {
+		const { hash, magnet } = inventedMagnet(2, 100);
+		expect((await addedBySonarr(magnet)).items('Ask First', 1)).toEqual([]);
+		expect(cluster.holdersOf(hash)).toEqual(['cellar']);
+	});
+
+	describe('with Ask First switched on', () => {
+		const { hash, magnet } = inventedMagnet(2, 100);
+		const asked = async (): Promise<{ ran: Ran; id: string }> => {
+			const ran = await runAs('qBittorrent for Apps', await asTriggered([magnet]), asking);
+			return { ran, id: String((ran.items('Ask First', 1)[0].json.approval as IDataObject).id) };
+		};
+		const decide = async (id: string, decision: 'approve' | 'decline') =>
+			await (await cluster.ledger()).approvals.decide(id, { decision, by: 'ann', via: 'test', note: null }, Date.now());
+		const minute = async (): Promise<Ran> => await runAs('Every Minute', [{ json: {} }], asking);
+
+		it('answers Ok. for what is to be asked about, which is on no node until it is approved', async () => {
+			const { ran, id } = await asked();
+			expect(answersOf(ran)).toMatchObject([{ status: 200, text: 'Ok.' }]);
+			expect(ran.items('Dispatch')).toEqual([]);
+			expect(ran.items('Notify')).toMatchObject([{ json: { event: 'approval_created', approval: { id }, reply: { status: 200 } } }]);
+			expect((await minute()).items('Release Held')).toEqual([]);
+			await decide(id, 'approve');
+			const late = await minute();
+			expect(late.error).toBeNull();
+			// Not asked about again.
+			expect(late.items('Ask First', 1)).toEqual([]);
+			expect(cluster.holdersOf(hash)).toEqual(['cellar']);
+			expect(late.items('Notify')).toMatchObject([{ json: { event: 'download_started', hold: { code: 'approved' } } }]);
+		});
+
+		it('lets the others of the same request go on', async () => {
+			const small = inventedMagnet(3);
+			const ran = await runAs('qBittorrent for Apps', await asTriggered([magnet, small.magnet]), asking);
+			expect(answersOf(ran)).toMatchObject([{ status: 200, text: 'Ok.' }]);
+			expect([cluster.holdersOf(hash), cluster.holdersOf(small.hash)]).toEqual([[], ['cellar']]);
+		});
+
+		it('hands what was declined to the node that tells its app, once', async () => {
+			const { id } = await asked();
+			await decide(id, 'decline');
+			const ran = await minute();
+			expect(ran.items('Release Held')).toEqual([]);
+			expect(ran.items('Tell App')).toMatchObject([{ json: { hash, source: 'sonarr', declined: { code: 'declined' } } }]);
+			expect((await minute()).items('Tell App')).toEqual([]);
+			expect(cluster.addsSent()).toBe(0);
+		});
+
+		it('says to the second entrance and to the form that it waits', async () => {
+			const submitted = await runAs('qBittorrent for Apps', await asTriggered([magnet], 'script', { replyAs: 'submit' }), asking);
+			expect(JSON.parse(answersOf(submitted)[0].text)).toMatchObject({ status: 'held', reason: 'held_for_approval', selected_node: null });
+			const other = inventedMagnet(4, 100);
+			const form = await runAs('Add by Form', [{ json: { magnet: other.magnet, name: other.name, category: 'tv', size_estimate_gb: 100 } }], asking);
+			expect(form.items('Show Result')).toMatchObject([{ json: { approval: { status: 'pending' }, askFirst: { why: expect.stringContaining('more than 80 GiB') } } }]);
+		});
+	});
+
 	it('answers Ok. for a torrent that is there, without a second copy', async () => {
 		const { hash, magnet } = inventedMagnet(3);
 		await addedBySonarr(magnet);
@@ -182,5 +246,54 @@ describe('01 Dispatch, run by the engine of n8n', () => {
 				text: expect.stringMatching(/attic.*refuses connections.*cellar.*refuses connections/),
 			},
 		]);
+	});
+
+	describe('with Check Added and Correct From History switched on', () => {
+		const WEBDL = 'Invented.Film.2022.2160p.WEB-DL.DV.H.265-GRP';
+		const checking: Bundled = {
+			...bundled,
+			nodes: bundled.nodes.map((node) => (['Check Added', 'Correct From History'].includes(String(node.name)) ? { ...node, disabled: false } : node)),
+		};
+		let radarr: FakeArr;
+		beforeEach(async () => {
+			radarr = await fakeRadarr({ films: [film(1, 'Invented Film')] });
+		});
+		afterEach(async () => {
+			closeArrClients();
+			await radarr.close();
+		});
+		const run = async (trigger: string, input: INodeExecutionData[]): Promise<Ran> => {
+			const { type, url, apiKey } = radarr.instance();
+			return await cluster.run(checking, { startNode: trigger, input, credentials: { arrDispatchArrApi: { apps: { app: [{ name: 'radarr', type, url, apiKey }] } } } });
+		};
+		const add = async (n: number, settings: IDataObject = {}): Promise<Ran> => {
+			const link = inventedMagnet(n).magnet.replace(/&dn=[^&]*/, `&dn=${WEBDL}`).replace(/&xl=\d+/, '');
+			return await run('qBittorrent for Apps', await asTriggered([link], 'radarr', settings));
+		};
+
+		it('tells after the answer that the profile wants more, and the download goes on', async () => {
+			const ran = await add(1);
+			expect(answersOf(ran)).toMatchObject([{ status: 200, text: 'Ok.' }]);
+			expect(cluster.holdersOf(inventedMagnet(1).hash)).toHaveLength(1);
+			expect(ran.items('Notify').map(({ json }) => [json.event, (json.suggestion as IDataObject | undefined)?.code])).toEqual([
+				['download_started', undefined],
+				['quality_suggestion', 'below_cutoff'],
+			]);
+			const events = await (await cluster.ledger()).events(0, 10);
+			expect(events.map(({ type }) => type)).toEqual(['download_started', 'quality_suggestion']);
+		});
+
+		it('says nothing of what is known already', async () => {
+			await add(1);
+			const asked = radarr.asked.length;
+			const ran = await add(1);
+			expect(ran.items('Notify')).toMatchObject([{ json: { event: 'duplicate_detected' } }]);
+			expect(radarr.asked).toHaveLength(asked);
+		});
+
+		it('asks for the history on schedule, which starts nothing else', async () => {
+			const ran = await run('Every Minute', [{ json: {} }]);
+			expect([ran.error, ran.items('Correct From History'), ran.items('Settings')]).toEqual([null, [], []]);
+		});
 	});
 });

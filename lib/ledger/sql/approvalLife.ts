@@ -5,18 +5,15 @@ import { followRequest, insertApprovalEvent } from './approvalEvents';
 import { endHold, leaseHolds, setHold } from './holdLife';
 import { changeRequest } from './requestLife';
 import type { Steps } from './steps';
-import { findApproval, findAsked, findOpenOf, insertApproval, saveApproval, shown } from './tables/approvals';
+import { findApproval, findAsked, findAskedAbout, findOpenOf, insertApproval, saveApproval, shown } from './tables/approvals';
 import type { StoredApproval } from './tables/approvals';
 import { findOwnersOf, findRequestBySeq, requireRequest } from './tables/requests';
 import type { StoredRequest } from './tables/requests';
 
 /** The steps in the life of an approval. Each is called within a transaction that holds the write lock. */
 
-/** One question per torrent, or per key that the workflow gives; null: each is a new one. */
-function askKeyOf({ requestRowId, key }: NewApproval): string | null {
-	if (requestRowId !== null) return `request:${requestRowId}`;
-	return key === null || key === '' ? null : `key:${key}`;
-}
+/** One question per key that the workflow gives. */
+const askKeyOf = ({ key }: NewApproval): string | null => (key === null || key === '' ? null : `key:${key}`);
 
 /** What follows for the torrent that waits for this approval. */
 function* act(stored: StoredApproval, after: Approval, leaseMs: number, nowMs: number): Steps<void> {
@@ -53,15 +50,35 @@ export function* bringUpToDate(stored: StoredApproval, nowMs: number): Steps<Sto
 	return (yield* findApproval(after.id)) ?? { ...stored, approval: after, due };
 }
 
-/** The last approval under this key, when it stands: asked and not to be asked anew. */
-function* standing(askKey: string | null, wanted: NewApproval, nowMs: number): Steps<Approval | null> {
-	const asked = askKey === null ? null : yield* findAsked(askKey);
+/** An approval that was asked before, when it stands: not to be asked anew. */
+function* standing(asked: StoredApproval | null, nowMs: number): Steps<Approval | null> {
 	if (asked === null) return null;
 	const known = shown(yield* bringUpToDate(asked, nowMs));
-	if (!mayBeAskedAgain(known.status)) return known;
-	if (wanted.requestRowId === null) return null;
-	// A torrent that does not wait any more cannot be asked for again.
-	return canWait((yield* requireRequest(wanted.requestRowId)).row) ? null : known;
+	return mayBeAskedAgain(known.status) ? null : known;
+}
+
+/** The last approval of this torrent; one that does not wait any more cannot be asked for again. */
+function* askedAbout({ requestRowId }: NewApproval, nowMs: number): Steps<Approval | null> {
+	if (requestRowId === null) return null;
+	const asked = yield* findAskedAbout((yield* requireRequest(requestRowId)).seq);
+	const known = yield* standing(asked, nowMs);
+	if (known !== null || asked === null) return known;
+	// What was due may have changed the row just now.
+	const { row } = yield* requireRequest(requestRowId);
+	return canWait(row) ? null : shown((yield* findApproval(asked.approval.id)) ?? asked);
+}
+
+/** The last approval under this key. A torrent of the same content is not wanted beside the one that was asked about. */
+function* askedUnder(askKey: string | null, { requestRowId }: NewApproval, nowMs: number): Steps<Approval | null> {
+	const known = askKey === null ? null : yield* standing(yield* findAsked(askKey), nowMs);
+	if (known === null || requestRowId === null || known.requestRowId === requestRowId) return known;
+	const request = yield* requireRequest(requestRowId);
+	if (canWait(request.row)) {
+		const reason = `Asked about already, as '${known.title}'`;
+		const answer = { code: 'duplicate_content', reason, httpStatus: 409, existingId: known.requestRowId };
+		yield* changeRequest(request, { status: 'rejected', ...answer }, nowMs);
+	}
+	return known;
 }
 
 /** The question that another row of the same torrent waits for; this row then follows that one. */
@@ -89,7 +106,7 @@ function* requestFor(wanted: NewApproval): Steps<StoredRequest | null> {
 /** See ApprovalStore.create. */
 export function* createApproval(wanted: NewApproval, id: string, nowMs: number): Steps<Created> {
 	const askKey = askKeyOf(wanted);
-	const known = yield* standing(askKey, wanted, nowMs);
+	const known = (yield* askedAbout(wanted, nowMs)) ?? (yield* askedUnder(askKey, wanted, nowMs));
 	if (known !== null) return { approval: known, created: false };
 	const request = yield* requestFor(wanted);
 	const joined = request === null ? null : yield* joinOwner(request, nowMs);
@@ -103,6 +120,7 @@ export function* createApproval(wanted: NewApproval, id: string, nowMs: number):
 		decidedVia: null,
 		decidedAtMs: null,
 		note: null,
+		messages: [],
 		createdAtMs: nowMs,
 		updatedAtMs: nowMs,
 	};

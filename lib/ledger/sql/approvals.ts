@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { nextTurn } from '../../qbittorrent/turns';
-import { afterResult, dueReason } from '../approvalRules';
+import { afterResult, dueReason, withMessage } from '../approvalRules';
 import { ApprovalConflictError } from '../approvals';
 import type {
 	Approval,
 	ApprovalFilter,
+	ApprovalMessage,
 	ApprovalResult,
 	ApprovalStore,
 	Created,
@@ -82,6 +83,10 @@ export class SqlApprovals implements ApprovalStore {
 		return await this.driver.write(() => setResult(id, result, note, nowMs));
 	}
 
+	async setMessage(id: string, message: ApprovalMessage, nowMs: number): Promise<Approval | null> {
+		return await this.driver.write(() => setMessage(id, message, nowMs));
+	}
+
 	async prune(beforeMs: number, limit: number): Promise<number> {
 		return await this.driver.write(() => table.deleteEnded(beforeMs, limit));
 	}
@@ -93,6 +98,15 @@ function* expireSome(nowMs: number): Steps<Approval[]> {
 		changed.push(table.shown(yield* bringUpToDate(overdue, nowMs)));
 	}
 	return changed;
+}
+
+function* setMessage(id: string, message: ApprovalMessage, nowMs: number): Steps<Approval | null> {
+	const found = yield* table.findApproval(id);
+	if (found === null) return null;
+	const stored = yield* bringUpToDate(found, nowMs);
+	const messages = withMessage(stored.approval.messages, message);
+	yield* table.saveMessages(stored.seq, messages);
+	return { ...table.shown(stored), messages };
 }
 
 function* setResult(id: string, result: ApprovalResult, note: string | null, nowMs: number): Steps<Approval | null> {

@@ -1,4 +1,4 @@
-import type { HeldChange, HeldRemoval, HoldEnd, NewHold } from '../holds';
+import type { EndedHolds, HeldChange, HeldRemoval, Hold, HoldEnd, NewHold } from '../holds';
 import { isActive, leaseIsOver } from '../rules';
 import type { AddOptions, RequestRow, RequestStatus } from '../types';
 import { CANCELLED, changeRequest } from './requestLife';
@@ -104,6 +104,14 @@ export function* expireHolds(nowMs: number): Steps<RequestRow[]> {
 		if (after !== null) ended.push(after);
 	}
 	return ended;
+}
+
+/** See HoldStore.takeEnded. */
+export function* takeEnded({ leaseMs, ...wanted }: EndedHolds, nowMs: number): Steps<Hold[]> {
+	const found = yield* holds.findEndedFree(wanted, nowMs);
+	const leaseUntilMs = nowMs + leaseMs;
+	if (found.length > 0) yield* holds.giveHolds(found.map(({ seq }) => seq), leaseUntilMs);
+	return found.map(({ hold }) => ({ ...hold, leaseUntilMs }));
 }
 
 /** See HoldStore.changeHeld. */

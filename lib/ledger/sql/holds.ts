@@ -1,4 +1,4 @@
-import type { Hold, HeldChange, HeldRemoval, HoldEnd, HoldStore, NewHold } from '../holds';
+import type { EndedHolds, Hold, HeldChange, HeldRemoval, HoldEnd, HoldStore, NewHold } from '../holds';
 import type { RequestRow } from '../types';
 import type { Driver } from './driver';
 import * as life from './holdLife';
@@ -69,6 +69,12 @@ export class SqlHolds implements HoldStore {
 
 	async removeHeld(aliases: readonly string[], end: { code: string; reason: string }, nowMs: number): Promise<HeldRemoval> {
 		return await this.driver.durably(() => life.removeHeld(aliases, end, nowMs));
+	}
+
+	async takeEnded(wanted: EndedHolds, nowMs: number): Promise<Hold[]> {
+		// Looked for without the lock: nearly always there are none.
+		if ((await this.driver.read(() => holds.findEndedFree({ ...wanted, limit: 1 }, nowMs))).length === 0) return [];
+		return await this.driver.write(() => life.takeEnded(wanted, nowMs));
 	}
 
 	shownHolds(limit: number): Promise<Hold[]> {

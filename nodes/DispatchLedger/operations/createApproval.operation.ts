@@ -7,11 +7,13 @@ import { optionsField } from '../../shared/fields';
 import { splitList } from '../../shared/lists';
 import { ledgerLocationOf, ledgerOf } from '../../shared/ledger';
 import { runPerItem } from '../../shared/runPerItem';
-import { itemOf, requestOf, typedBy } from '../../shared/torrentItem';
+import { itemOf, requestOf, torrentIn } from '../../shared/torrentItem';
 import { approvalJson, keptFields, readJsonField } from '../approvalItem';
 
 const show = { resource: ['approval'], operation: ['create'] };
-const DISPATCH = 'dispatch';
+/** What every question about a torrent has. */
+const showAsked = { resource: ['approval'], operation: ['create', 'askFirst'] };
+export const DISPATCH = 'dispatch';
 const OTHER = 'other';
 
 export const option = {
@@ -69,7 +71,7 @@ export const description: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 24,
-		displayOptions: { show },
+		displayOptions: { show: showAsked },
 		description: 'How long an answer counts; 0 is for ever',
 	},
 	{
@@ -82,7 +84,7 @@ export const description: INodeProperties[] = [
 			{ name: 'Do Nothing', value: 'nothing', description: 'The torrent goes on waiting and may be asked about again' },
 		],
 		default: 'decline',
-		displayOptions: { show },
+		displayOptions: { show: showAsked },
 		description: 'What happens when nobody answers in time',
 	},
 	{
@@ -91,7 +93,7 @@ export const description: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 123456789, @ann',
-		displayOptions: { show },
+		displayOptions: { show: showAsked },
 		description: 'IDs or names as the channel gives them, separated by commas. Empty: everybody who can reach the question.',
 	},
 	optionsField(show, [
@@ -132,21 +134,33 @@ function questionOf(context: IExecuteFunctions, itemIndex: number, nowMs: number
 	const kind = chosen === OTHER ? text('otherKind') : chosen;
 	if (kind === '') throw new Error("The 'Name of the Kind' parameter is empty");
 	return {
+		...askedOf(context, itemIndex, nowMs),
 		kind,
 		key: typeof options.key === 'string' && options.key.trim() !== '' ? options.key.trim() : null,
 		title: text('title'),
 		summary: text('summary'),
 		card: readJsonField(options.card, 'Card'),
 		data: readJsonField(options.data, 'Data'),
-		priority: Math.trunc(Number(options.priority ?? 0)) || 0,
+	};
+}
+
+/** What the fields say that every question has: who may answer until when, and what then. */
+export function askedOf(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	nowMs: number,
+): Pick<NewApproval, 'priority' | 'deciders' | 'expiresAtMs' | 'onExpiry'> {
+	const { priority } = context.getNodeParameter('options', itemIndex) as IDataObject;
+	return {
+		priority: Math.trunc(Number(priority ?? 0)) || 0,
 		deciders: splitList(context.getNodeParameter('deciders', itemIndex)),
 		expiresAtMs: timeAfterHours(Number(context.getNodeParameter('expiresAfterHours', itemIndex)), nowMs),
-		onExpiry: text('onExpiry') as ExpiryAction,
+		onExpiry: String(context.getNodeParameter('onExpiry', itemIndex)) as ExpiryAction,
 	};
 }
 
 /** The torrent that the item names, or the one in its fields or its file. */
-async function torrentOf(context: IExecuteFunctions, itemIndex: number, json: IDataObject): Promise<AskedTorrent> {
+export async function torrentOf(context: IExecuteFunctions, itemIndex: number, json: IDataObject): Promise<AskedTorrent> {
 	if (typeof json.payloadRef === 'string') return { rowId: json.payloadRef };
-	return { request: await requestOf(context, itemIndex, typedBy(json)) };
+	return { request: await requestOf(context, itemIndex, torrentIn(json)) };
 }

@@ -31,7 +31,7 @@ export const description: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. 8fJ2kQ0xT3aVb1LmNcRzUw',
-		displayOptions: { show: { resource: ['approval'], operation: ['decide', 'setResult'] } },
+		displayOptions: { show: { resource: ['approval'], operation: ['decide', 'get', 'setMessage', 'setResult'] } },
 		description: 'The ID that Create gave; buttons and links carry it',
 	},
 	{

@@ -1,10 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { torrentOfApproval } from '../../../lib/dispatch/approvals';
 import { APPROVAL_STATUSES } from '../../../lib/ledger/approvals';
 import type { ApprovalFilter, ApprovalStatus } from '../../../lib/ledger/types';
 import { filtersField, simplifyField } from '../../shared/fields';
 import { ledgerOf } from '../../shared/ledger';
 import { runPerItem } from '../../shared/runPerItem';
-import { approvalJson } from '../approvalItem';
+import { approvalJson, torrentJson } from '../approvalItem';
 import { limitOf } from './getRequests.operation';
 
 const show = { resource: ['approval'], operation: ['getAll'] };
@@ -31,7 +32,7 @@ export const description: INodeProperties[] = [
 		},
 		{ displayName: 'Text', name: 'text', type: 'string', default: '', description: 'Part of title or summary' },
 	]),
-	simplifyField(show, 'simple'),
+	simplifyField(show),
 ];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -39,7 +40,11 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		const ledger = await ledgerOf(this);
 		const simple = this.getNodeParameter('simple', itemIndex) as boolean;
 		const approvals = await ledger.approvals.getMany(readFilter(this, itemIndex), Date.now());
-		const items = approvals.map((one) => ({ json: approvalJson(one, simple), pairedItem: { item: itemIndex } }));
+		const items: INodeExecutionData[] = [];
+		for (const one of approvals) {
+			const more = simple ? {} : { torrent: torrentJson(await torrentOfApproval(ledger, one)) };
+			items.push({ json: { ...approvalJson(one, simple), ...more }, pairedItem: { item: itemIndex } });
+		}
 		return { output: 0, items };
 	});
 }

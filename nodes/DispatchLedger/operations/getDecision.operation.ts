@@ -24,7 +24,7 @@ export const description: INodeProperties[] = [
 		displayOptions: { show },
 		description: 'The ID that Get Many gives',
 	},
-	simplifyField(show, 'simple'),
+	simplifyField(show),
 ];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

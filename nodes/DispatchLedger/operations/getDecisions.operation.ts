@@ -15,7 +15,7 @@ export const option = {
 };
 
 export const description: INodeProperties[] = [
-	simplifyField({ resource: ['decision'], operation: ['getAll'] }, 'simple'),
+	simplifyField({ resource: ['decision'], operation: ['getAll'] }),
 	decisionFilters,
 ];
 

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { type LedgerStore, REQUEST_STATUSES, type RequestFilter, type RequestRow, type RequestStatus } from '../../../lib/ledger/types';
+import { type GrabFacts, type LedgerStore, REQUEST_STATUSES, type RequestFilter, type RequestRow, type RequestStatus } from '../../../lib/ledger/types';
 import { filtersField, listFields } from '../../shared/fields';
 import { ledgerOf } from '../../shared/ledger';
 import { runPerItem } from '../../shared/runPerItem';
@@ -38,7 +38,8 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	return await runPerItem(this, 1, async (itemIndex) => {
 		const ledger = await ledgerOf(this);
 		const rows = await ledger.getMany(await withNode(ledger, this, itemIndex, readFilter(this, itemIndex)));
-		return { output: 0, items: rows.map((row) => ({ json: shown(row), pairedItem: { item: itemIndex } })) };
+		const grabs = await ledger.grabs.grabFacts(rows.map(({ id }) => id));
+		return { output: 0, items: rows.map((row) => ({ json: shown(row, grabs.get(row.id) ?? null), pairedItem: { item: itemIndex } })) };
 	});
 }
 
@@ -79,8 +80,8 @@ export function limitOf(context: IExecuteFunctions, itemIndex: number): number {
 	return all ? EVERYTHING : (context.getNodeParameter('limit', itemIndex) as number);
 }
 
-/** A row with times that people can read. */
-function shown(row: RequestRow): IDataObject {
+/** A row with times that people can read, and what its app noted. */
+function shown(row: RequestRow, grab: GrabFacts | null): IDataObject {
 	const { createdAtMs, updatedAtMs, leaseUntilMs, repliedAtMs, ...rest } = row;
 	return {
 		...(rest as unknown as IDataObject),
@@ -88,6 +89,7 @@ function shown(row: RequestRow): IDataObject {
 		updatedAt: isoOf(updatedAtMs),
 		leaseUntil: isoOf(leaseUntilMs),
 		repliedAt: isoOf(repliedAtMs),
+		grab: grab as unknown as IDataObject | null,
 	};
 }
 

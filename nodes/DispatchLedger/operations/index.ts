@@ -1,4 +1,5 @@
 import type { Resources } from '../../shared/operations/operation';
+import * as askFirst from './askFirst.operation';
 import * as claim from './claim.operation';
 import * as cleanUp from './cleanUp.operation';
 import * as confirmEvents from './confirmEvents.operation';
@@ -7,9 +8,12 @@ import * as exportSettings from './exportSettings.operation';
 import * as createApproval from './createApproval.operation';
 import * as decideApproval from './decideApproval.operation';
 import * as exportDecisions from './exportDecisions.operation';
+import * as getApproval from './getApproval.operation';
 import * as getApprovals from './getApprovals.operation';
 import * as getDecision from './getDecision.operation';
+import * as getDeclined from './getDeclined.operation';
 import * as getDueApprovals from './getDueApprovals.operation';
+import * as setApprovalMessage from './setApprovalMessage.operation';
 import * as setApprovalResult from './setApprovalResult.operation';
 import * as getDecisions from './getDecisions.operation';
 import * as getEvents from './getEvents.operation';
@@ -30,7 +34,7 @@ export const resources: Resources = {
 	approval: {
 		name: 'Approval',
 		default: 'getAll',
-		operations: [createApproval, decideApproval, getApprovals, getDueApprovals, setApprovalResult],
+		operations: [askFirst, createApproval, decideApproval, getApproval, getApprovals, getDueApprovals, setApprovalMessage, setApprovalResult],
 	},
 	decision: {
 		name: 'Decision',
@@ -50,6 +54,6 @@ export const resources: Resources = {
 	request: {
 		name: 'Request',
 		default: 'claim',
-		operations: [claim, getRequests, getTracking, record, syncStatus, releaseHeld],
+		operations: [claim, getRequests, getTracking, record, syncStatus, releaseHeld, getDeclined],
 	},
 };

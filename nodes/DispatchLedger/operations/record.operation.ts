@@ -17,6 +17,7 @@ export const description: INodeProperties[] = [
 		options: [
 			{ name: 'By Outcome', value: 'auto', description: 'Started, held, duplicate or rejected, as the item says' },
 			{ name: 'Other', value: 'other' },
+			{ name: 'Quality Suggestion', value: 'suggestion', description: 'What Check Added Torrent suggests' },
 		],
 		default: 'auto',
 		displayOptions: { show: { resource: ['request'], operation: ['record'] } },
@@ -34,6 +35,7 @@ export const description: INodeProperties[] = [
 ];
 
 const HELD = 'torrent_held';
+const SUGGESTION = 'quality_suggestion';
 /** By the state in which an approval left its node, when nothing was dispatched. */
 const APPROVAL_EVENTS: Record<string, string> = {
 	pending: 'approval_created',
@@ -49,17 +51,18 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	return await runPerItem(this, 1, async (itemIndex) => {
 		const { json } = this.getInputData()[itemIndex];
 		const chosen = this.getNodeParameter('event', itemIndex) as string;
-		const event = chosen === 'other' ? (this.getNodeParameter('eventName', itemIndex) as string) : eventOf(json);
+		const event = chosen === 'other' ? (this.getNodeParameter('eventName', itemIndex) as string) : eventOf(json, chosen);
 		const tracked = (json.settings as IDataObject | undefined)?.tracking !== false;
 		// Whoever makes a torrent wait writes that event: exactly once, also without this node.
-		const isNew = chosen === 'other' || !WRITTEN_BEFORE.includes(event);
-		if (tracked && isNew) await (await ledgerOf(this)).appendEvent(event, summaryOf(json), Date.now());
+		const isNew = chosen !== 'auto' || !WRITTEN_BEFORE.includes(event);
+		if (tracked && isNew) await (await ledgerOf(this)).appendEvent(event, chosen === 'suggestion' ? suggestionOf(json) : summaryOf(json), Date.now());
 		return { output: 0, items: [{ json: { ...json, event }, pairedItem: { item: itemIndex } }] };
 	});
 }
 
 /** The event names of the Qbittorrent-Dispatcher, so that its users' automations go on. */
-function eventOf(json: IDataObject): string {
+function eventOf(json: IDataObject, chosen: string): string {
+	if (chosen === 'suggestion') return SUGGESTION;
 	const dispatch = json.dispatch as IDataObject | undefined;
 	const claim = json.claim as IDataObject | undefined;
 	if (dispatch?.outcome === 'accepted') return 'download_started';
@@ -68,6 +71,12 @@ function eventOf(json: IDataObject): string {
 	if (!dispatch && typeof asked === 'string' && asked in APPROVAL_EVENTS) return APPROVAL_EVENTS[asked];
 	if (claim && claim.outcome !== 'new') return 'duplicate_detected';
 	return 'download_rejected';
+}
+
+/** What is suggested, in place of why the torrent is where it is. */
+function suggestionOf(json: IDataObject): IDataObject {
+	const { code = null, sentence = null, better = null } = (json.suggestion ?? {}) as IDataObject;
+	return { ...summaryOf(json), code, sentence, better };
 }
 
 function summaryOf(json: IDataObject): IDataObject {

@@ -20,8 +20,8 @@ export const description: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 20,
-		displayOptions: { show: { resource: ['request'], operation: ['releaseHeld'] } },
-		description: 'How many torrents are released at most; the others follow with the next run',
+		displayOptions: { show: { resource: ['request'], operation: ['getDeclined', 'releaseHeld'] } },
+		description: 'How many torrents are given at most; the others follow with the next run',
 	},
 ];
 

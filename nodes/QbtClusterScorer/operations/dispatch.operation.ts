@@ -130,6 +130,7 @@ export function readDispatchSettings(context: IExecuteFunctions, itemIndex: numb
 		pool: readPool(context, itemIndex),
 		unknownSizeBytes: gibToBytes(Number(options.unknownSizeGib ?? 10)),
 		unknownSizeByCategory: readSizes(options.unknownSizeByCategory),
+		expectedSizeBytes: expectedSizeOf(context.getInputData()[itemIndex].json),
 		treatMagnetsAsPrivate: options.treatMagnetsAsPrivate === true,
 		treatLinksAsPrivate: options.treatLinksAsPrivate !== false,
 		onDuplicate: options.onDuplicate === 'refuse' ? 'refuse' : 'adopt',
@@ -139,6 +140,12 @@ export function readDispatchSettings(context: IExecuteFunctions, itemIndex: numb
 		whenNoNodeFits: options.whenNoNodeFits === 'refuse' ? 'refuse' : 'hold',
 		holdForMs: holdForHours > 0 ? holdForHours * MS_PER_HOUR : null,
 	};
+}
+
+/** What Enrich Torrent said; null when it stands nowhere before this node, or could say nothing. */
+function expectedSizeOf({ enrich }: IDataObject): number | null {
+	const bytes = Number((enrich as IDataObject | undefined)?.expectedSizeBytes ?? 0);
+	return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : null;
 }
 
 function readSizes(typed: unknown): Record<string, number> {

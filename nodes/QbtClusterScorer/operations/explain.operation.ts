@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodePropertie
 import type { NewRequest } from '../../../lib/ledger/types';
 import { runPerItem } from '../../shared/runPerItem';
 import { serviceOf } from '../../shared/service';
-import { requestOf, typedBy } from '../../shared/torrentItem';
+import { requestOf, torrentIn } from '../../shared/torrentItem';
 import { readTypedTorrent } from '../readTorrent';
 import { readDispatchSettings } from './dispatch.operation';
 
@@ -24,7 +24,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		const typed = readTypedTorrent(this, itemIndex);
 		const request = typed === null && typeof json.payloadRef === 'string'
 			? (json as unknown as NewRequest)
-			: await requestOf(this, itemIndex, typed ?? typedBy(json));
+			: await requestOf(this, itemIndex, typed ?? torrentIn(json));
 		const explanation = await service.explain(request, readDispatchSettings(this, itemIndex));
 		return {
 			output: 0,

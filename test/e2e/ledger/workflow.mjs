@@ -15,6 +15,7 @@ const TOOLS = {
 	'get-requests': { resource: 'request', operation: 'getAll', returnAll: true, filters: {} },
 	'get-tracking': { resource: 'request', operation: 'getTracking', trackedCategory: BODY('category'), maxRequests: 100 },
 	'sync-status': { resource: 'request', operation: 'syncStatus', failedAfterMinutes: 10, discover: false },
+	'decide-only': { resource: 'approval', operation: 'decide', approvalId: BODY('id'), decision: BODY('decision'), by: BODY('by'), via: 'e2e', options: {} },
 	'get-approvals': { resource: 'approval', operation: 'getAll', returnAll: true, filters: {} },
 	'get-events': { resource: 'event', operation: 'getAll', cursor: BODY('cursor'), returnAll: false, limit: 100, eventOptions: { types: BODY('types') } },
 	'export-csv': { resource: 'decision', operation: 'export', format: 'csv', filters: {}, binaryPropertyName: 'data', maxDecisions: 100 },
@@ -54,7 +55,16 @@ function connect(workflow, from, output, to) {
 
 export function withTools(bundled) {
 	const workflow = structuredClone(bundled);
-	for (const [at, [name, { type = LEDGER, ...parameters }]] of Object.entries(TOOLS).entries()) {
+	addTools(workflow, Object.keys(TOOLS));
+	askFirst(workflow);
+	decide(workflow);
+	return workflow;
+}
+
+/** The webhooks of these operations, beside what the workflow has. */
+export function addTools(workflow, names) {
+	for (const [at, name] of names.entries()) {
+		const { type = LEDGER, ...parameters } = TOOLS[name];
 		const answer = FILES.has(name) ? { responseData: 'firstEntryBinary', responseBinaryPropertyName: 'data' } : { responseData: 'allEntries' };
 		const [hook, tool] = [webhook(`Call ${name}`, `tool/${name}`, answer), node(toolNode(name), type, 1, parameters, { alwaysOutputData: true })];
 		const [x, y] = [-60 + (at % 3) * 560, 840 + Math.floor(at / 3) * 200];
@@ -62,9 +72,6 @@ export function withTools(bundled) {
 		tool.position = [x + 240, y];
 		chain(workflow, hook, tool);
 	}
-	askFirst(workflow);
-	decide(workflow);
-	return workflow;
 }
 
 /** New torrents of one category go to a person; what Release Held gives has its answer already. */
@@ -92,7 +99,7 @@ function askFirst(workflow) {
 }
 
 /** An answer: what has won goes on as the torrent that it is about, what came too late says so. */
-function decide(workflow) {
+export function decide(workflow) {
 	const hook = webhook('Call decide', 'tool/decide', { responseData: 'allEntries' });
 	const decision = node('Decide', LEDGER, 1, {
 		...{ resource: 'approval', operation: 'decide', approvalId: BODY('id'), decision: BODY('decision') },

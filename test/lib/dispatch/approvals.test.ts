@@ -1,4 +1,4 @@
-import { askAboutTorrent, DECIDED_LEASE_MS, summaryOfTorrent, torrentOfApproval } from '../../../lib/dispatch/approvals';
+import { askAboutTorrent, DECIDED_LEASE_MS, mayBeAskedAbout, summaryOfTorrent, takeDeclined, torrentOfApproval } from '../../../lib/dispatch/approvals';
 import { requestFromFields } from '../../../lib/dispatch/intake';
 import { cleanUp } from '../../../lib/dispatch/retention';
 import type { DecideInput, NewApproval } from '../../../lib/ledger';
@@ -160,6 +160,64 @@ describe('a torrent that waits for a person', () => {
 		expect(await l.service.claim(rowId, { onDuplicate: 'adopt' })).toMatchObject({ outcome: 'adopted', existing: { status: 'awaiting_approval' } });
 		const form = await askAboutTorrent(l.ledger, { request: requestFromFields({ link: magnetOf(1) }) }, question(), l.now());
 		expect(form).toMatchObject({ created: false, approval: { id }, row: { hash: hashOf(1), source: 'sonarr' } });
+	});
+});
+
+describe('a torrent that was declined', () => {
+	const told = async (l: Lab): Promise<string[]> => (await takeDeclined(l.ledger, 24 * HOUR, 20, l.now())).map(({ row }) => row.hash);
+
+	it('is told again each five minutes until its app has deleted it', async () => {
+		const l = await lab({ nodes });
+		await l.ledger.approvals.decide(await asked(l, 1), answer({ decision: 'decline' }), l.now());
+		expect(await told(l)).toEqual([hashOf(1)]);
+		l.aheadMs += 4 * 60_000;
+		expect(await told(l)).toEqual([]);
+		l.aheadMs += 60_000;
+		expect(await told(l)).toEqual([hashOf(1)]);
+		expect(await l.service.cancel([hashOf(1)])).toBe(true);
+		l.aheadMs += HOUR;
+		expect(await told(l)).toEqual([]);
+	});
+
+	it('is also one that nobody answered in time, when nobody else has looked', async () => {
+		const l = await lab({ nodes });
+		await asked(l, 1, { expiresAtMs: l.now() + HOUR });
+		await asked(l, 2, { expiresAtMs: l.now() + HOUR, onExpiry: 'nothing' });
+		await asked(l, 3, { expiresAtMs: l.now() + HOUR, onExpiry: 'approve' });
+		expect(await told(l)).toEqual([]);
+		l.aheadMs += HOUR;
+		expect(await told(l)).toEqual([hashOf(1)]);
+	});
+
+	it('is left alone while a node has it, which somebody has added by hand', async () => {
+		const l = await lab({ nodes });
+		await l.ledger.approvals.decide(await asked(l, 1), answer({ decision: 'decline' }), l.now());
+		await l.ledger.setOwners('sim-1', [hashOf(1)], l.now());
+		expect(await told(l)).toEqual([]);
+		await l.ledger.setOwners('sim-1', [], l.now());
+		l.aheadMs += 5 * 60_000;
+		expect(await told(l)).toEqual([hashOf(1)]);
+	});
+
+	it('is given up after the time for it', async () => {
+		const l = await lab({ nodes });
+		await l.ledger.approvals.decide(await asked(l, 1), answer({ decision: 'decline' }), l.now());
+		l.aheadMs += 24 * HOUR + 1_000;
+		expect(await told(l)).toEqual([]);
+	});
+});
+
+describe('about which torrents a person can be asked', () => {
+	it.each([
+		['received', null, true],
+		['dispatching', null, true],
+		['awaiting_approval', null, true],
+		['dispatching', 'n1', false],
+		['held', null, false],
+		['downloading', 'n1', false],
+		['removed', null, false],
+	] as const)('%s on %s: %s', (status, nodeId, may) => {
+		expect(mayBeAskedAbout({ status, nodeId })).toBe(may);
 	});
 });
 

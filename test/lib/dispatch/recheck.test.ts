@@ -35,6 +35,19 @@ describe('when the metadata of a magnet come', () => {
 		expect(await eventsOf(l, 'replaced_after_metadata')).toEqual([]);
 	});
 
+	it('they decide over the size that an app told, which had been set aside', async () => {
+		const l = await lab({ nodes: [{ freeBytes: 300 * GIB }, { freeBytes: 200 * GIB }] });
+		await l.add(blindMagnet(1), {}, { pool: ['sim-2'] });
+		const id = (await l.row(hashOf(1)))?.id ?? '';
+		await l.ledger.grabs.settleGrab(id, { app: 'sonarr', indexer: null, releaseTitle: null, item: null, quality: null, sizeBytes: 40 * GIB });
+		expect(await l.row(hashOf(1))).toMatchObject({ sizeBytes: 40 * GIB, sizeTold: true, status: 'downloading' });
+		expect(await l.ledger.reservations()).toMatchObject([{ bytes: 40 * GIB, guessed: false }]);
+		metadata(l, 1, 1, 195);
+		await l.soon('held', async () => (await l.row(hashOf(1)))?.status === 'held');
+		expect(await l.row(hashOf(1))).toMatchObject({ sizeBytes: 195 * GIB, code: 'held_for_space' });
+		expect(await l.ledger.getPayload(id)).not.toBeNull();
+	});
+
 	it('what does not fit waits again, is taken out there, and goes to a node with room', async () => {
 		const l = await lab({ nodes: [{ freeBytes: 300 * GIB }, { freeBytes: 200 * GIB }] });
 		await l.add(blindMagnet(1), {}, { pool: ['sim-2'] });
@@ -145,6 +158,14 @@ describe('the size of a magnet that does not tell it', () => {
 		expect(asked).toHaveBeenCalledTimes(1);
 		await withUsualSize(l.ledger, blind, settings(), at + 601_000);
 		expect(asked).toHaveBeenCalledTimes(2);
+	});
+
+	it('is what is expected of this very torrent, where that is known', async () => {
+		const l = await lab();
+		await known(l, 20);
+		const expected = settings({ expectedSizeBytes: 5 * GIB, unknownSizeByCategory: { 'tv-sonarr': 7 } });
+		expect((await withUsualSize(l.ledger, blind, expected, l.now())).unknownSizeByCategory).toEqual({ 'tv-sonarr': 5 * GIB });
+		expect((await withUsualSize(l.ledger, { ...blind, sizeBytes: 3 }, expected, l.now())).unknownSizeByCategory).toEqual({ 'tv-sonarr': 7 });
 	});
 
 	it('goes by the category that is laid over the request', async () => {

@@ -12,6 +12,7 @@ import {
 	requestStatusesShownAs,
 	shownStatus,
 	timeAfterHours,
+	withMessage,
 } from '../../../lib/ledger/approvalRules';
 import { type Approval, APPROVAL_STATUSES, type DecideInput } from '../../../lib/ledger/approvals';
 import { REQUEST_STATUSES } from '../../../lib/ledger';
@@ -37,6 +38,7 @@ const approval = (changes: Partial<Approval> = {}): Approval => ({
 	decidedVia: null,
 	decidedAtMs: null,
 	note: null,
+	messages: [],
 	createdAtMs: NOW - HOUR,
 	updatedAtMs: NOW - HOUR,
 	...changes,
@@ -285,4 +287,14 @@ it.each([
 	[{ status: 'approved', decidedBy: 'expiry', note: null }, 'Nobody answered in time, which approves it'],
 ] as const)('%j reads "%s"', (changes, sentence) => {
 	expect(reasonFor(approval(changes))).toBe(sentence);
+});
+
+describe('the messages of an approval', () => {
+	const message = (channel: string, messageId: string) => ({ channel, chatId: '1', messageId, told: 'pending', at: '2027-01-01T00:00:00.000Z' });
+
+	it('are one per channel, the latest, in the order of the first', () => {
+		const both = withMessage(withMessage([], message('telegram', 'a')), message('slack', 'b'));
+		expect(withMessage(both, message('telegram', 'c'))).toEqual([message('telegram', 'c'), message('slack', 'b')]);
+		expect(both).toEqual([message('telegram', 'a'), message('slack', 'b')]);
+	});
 });

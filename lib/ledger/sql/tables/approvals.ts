@@ -1,5 +1,5 @@
 import { requestStatusesShownAs, shownStatus } from '../../approvalRules';
-import type { Approval, ApprovalFilter, ApprovalStatus, DueReason, ExpiryAction } from '../../approvals';
+import type { Approval, ApprovalFilter, ApprovalMessage, ApprovalStatus, DueReason, ExpiryAction } from '../../approvals';
 import type { RequestStatus } from '../../types';
 import { inList } from '../lists';
 import { all, get, run } from '../steps';
@@ -40,6 +40,7 @@ interface ApprovalColumns {
 	decided_via: string | null;
 	decided_at_ms: number | null;
 	note: string | null;
+	messages: string | null;
 	due: DueReason | null;
 	created_at_ms: number;
 	updated_at_ms: number;
@@ -48,7 +49,7 @@ interface ApprovalColumns {
 const SELECT = `SELECT a.seq, a.id, a.kind, a.request, q.id AS request_row_id, q.status AS request_status,
 	q.node_id AS request_node_id, a.title, a.summary, a.card, a.data, a.status, a.priority, a.deciders,
 	a.expires_at_ms, a.on_expiry, a.snoozed_until_ms, a.decided_by, a.decided_via, a.decided_at_ms, a.note,
-	a.due, a.created_at_ms, a.updated_at_ms FROM approvals a LEFT JOIN requests q ON q.seq = a.request`;
+	a.messages, a.due, a.created_at_ms, a.updated_at_ms FROM approvals a LEFT JOIN requests q ON q.seq = a.request`;
 const INSERT = `INSERT INTO approvals (id, ask_key, kind, request, title, summary, folded, card, data, status,
 	priority, deciders, expires_at_ms, on_expiry, created_at_ms, updated_at_ms)
 	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
@@ -78,6 +79,7 @@ function toStored(columns: ApprovalColumns): StoredApproval {
 		decidedVia: columns.decided_via,
 		decidedAtMs: columns.decided_at_ms,
 		note: columns.note,
+		messages: columns.messages === null ? [] : (JSON.parse(columns.messages) as ApprovalMessage[]),
 		createdAtMs: columns.created_at_ms,
 		updatedAtMs: columns.updated_at_ms,
 	};
@@ -104,6 +106,10 @@ export const findApproval = (id: string): Steps<StoredApproval | null> => findOn
 /** The last one that was asked under this key, or null. */
 export const findAsked = (askKey: string): Steps<StoredApproval | null> =>
 	findOne('a.ask_key = ? ORDER BY a.seq DESC LIMIT 1', askKey);
+
+/** The last one that was asked about a torrent, or null. */
+export const findAskedAbout = (requestSeq: number): Steps<StoredApproval | null> =>
+	findOne('a.request = ? ORDER BY a.seq DESC LIMIT 1', requestSeq);
 
 /** The one that a torrent waits for, or null. */
 export const findOpenOf = (requestSeq: number): Steps<StoredApproval | null> =>
@@ -148,6 +154,10 @@ export function* insertApproval(approval: Approval, askKey: string | null, reque
 export function* saveApproval(seq: number, approval: Approval, due: DueReason | null): Steps<void> {
 	const { status, snoozedUntilMs, decidedBy, decidedVia, decidedAtMs, note, updatedAtMs } = approval;
 	yield* run(UPDATE, status, snoozedUntilMs, decidedBy, decidedVia, decidedAtMs, note, due, updatedAtMs, seq);
+}
+
+export function* saveMessages(seq: number, messages: readonly ApprovalMessage[]): Steps<void> {
+	yield* run('UPDATE approvals SET messages = ? WHERE seq = ?', JSON.stringify(messages), seq);
 }
 
 /** One that changed by time alone has been told. */

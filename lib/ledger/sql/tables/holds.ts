@@ -1,4 +1,4 @@
-import type { Hold } from '../../holds';
+import type { EndedHolds, Hold } from '../../holds';
 import { inList } from '../lists';
 import { all, get, run } from '../steps';
 import type { SqlValue, Steps } from '../steps';
@@ -29,14 +29,14 @@ const IN_ORDER = 'ORDER BY h.priority DESC, h.since_ms, h.request';
 const WAITING = `SELECT q.*, ${COLUMNS} FROM holds h JOIN requests q ON q.seq = h.request
 	WHERE q.status = 'held' AND h.ended_at_ms IS NULL ${IN_ORDER} LIMIT ?`;
 /** An ended one is covered by whoever owns one of its hashes now. */
+const COVERED = `EXISTS (SELECT 1 FROM aliases a JOIN aliases o ON o.alias = a.alias AND o.active = 1
+	WHERE a.request = q.seq)`;
 const SHOWN = `SELECT q.*, ${COLUMNS} FROM requests q LEFT JOIN holds h ON h.request = q.seq
 	WHERE q.seq IN (SELECT seq FROM requests WHERE status IN ('held', 'awaiting_approval')
 		UNION SELECT request FROM holds)
 	AND (q.status IN ('held', 'awaiting_approval')
 		OR (h.ended_at_ms IS NULL AND q.status IN ('received', 'dispatching'))
-		OR (h.ended_at_ms IS NOT NULL AND q.status IN ('failed', 'rejected') AND NOT EXISTS (
-			SELECT 1 FROM aliases a JOIN aliases o ON o.alias = a.alias AND o.active = 1
-			WHERE a.request = q.seq)))
+		OR (h.ended_at_ms IS NOT NULL AND q.status IN ('failed', 'rejected') AND NOT ${COVERED}))
 	ORDER BY q.seq LIMIT ?`;
 const UPSERT = `INSERT INTO holds
 	(request, since_ms, until_ms, priority, settings, tries, retry_at_ms, given_until_ms, ended_at_ms)
@@ -105,6 +105,20 @@ export function* findFree(ids: readonly string[], nowMs: number): Steps<Array<{ 
 		WHERE q.id IN ${list} AND q.status = 'held' AND h.ended_at_ms IS NULL
 		AND (h.given_until_ms IS NULL OR h.given_until_ms <= ?)`;
 	return yield* all<{ seq: number; id: string }>(sql, ...values, nowMs);
+}
+
+/** Ended ones that may be given away, with the number of their rows; oldest end first. */
+export function* findEndedFree(
+	{ codes, sinceMs, limit }: Omit<EndedHolds, 'leaseMs'>,
+	nowMs: number,
+): Steps<Array<{ seq: number; hold: Hold }>> {
+	const { list, values } = inList(codes);
+	const sql = `SELECT q.*, ${COLUMNS} FROM holds h JOIN requests q ON q.seq = h.request
+		WHERE h.ended_at_ms >= ? AND q.status IN ('failed', 'rejected') AND q.code IN ${list}
+		AND (h.given_until_ms IS NULL OR h.given_until_ms <= ?) AND NOT ${COVERED}
+		ORDER BY h.ended_at_ms, q.seq LIMIT ?`;
+	const rows = yield* all<RequestColumns & HoldColumns>(sql, sinceMs, ...values, nowMs, limit);
+	return rows.map((columns) => ({ seq: toStored(columns).seq, hold: toHold(columns) }));
 }
 
 /** Gives the holds of these rows away until then. */

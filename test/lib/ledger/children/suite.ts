@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import type { LedgerStore } from '../../../../lib/ledger';
 import { claimed, NOW, request, reservation } from '../fixtures';
-import type { Message } from './processes';
-import { message, type Processes } from './processes';
+import { message, type Message, type Processes } from './processes';
 
 /** The ledger of the running test, which several processes use at once. */
 export interface SharedLedger {

@@ -91,7 +91,7 @@ function describeClosing(ledger: CurrentLedger): void {
 		await store.close();
 		await store.close();
 		await expect(store.getMany({})).rejects.toMatchObject({ name: 'LedgerUnavailableError' });
-		await expect(store.markReplied('r1', NOW)).rejects.toThrow(/is closed/);
+		await expect(store.takeReply('r1', NOW, () => true)).rejects.toThrow(/is closed/);
 	});
 }
 

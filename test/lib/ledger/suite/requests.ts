@@ -211,13 +211,23 @@ function describeReading(ledger: CurrentLedger): void {
 		await received(store, request(1), request(2, { requestId: 'r1' }));
 		const other = await openAgain();
 		const answers = await Promise.all([
-			store.markReplied('r1', NOW),
-			other.markReplied('r1', NOW + 1),
-			store.markReplied('r1', NOW + 2),
+			store.takeReply('r1', NOW, () => true),
+			other.takeReply('r1', NOW + 1, () => true),
+			store.takeReply('r1', NOW + 2, () => true),
 		]);
-		expect(answers.filter(Boolean)).toHaveLength(1);
+		expect(answers.filter(({ taken }) => taken)).toHaveLength(1);
+		expect(answers.map(({ rows }) => rows.length)).toEqual([2, 2, 2]);
 		expect((await store.rowsOfRequest('r1')).every((row) => row.repliedAtMs !== null)).toBe(true);
-		expect(await store.markReplied('unknown', NOW)).toBe(false);
+		expect(await store.takeReply('unknown', NOW, () => true)).toEqual({ rows: [], taken: false });
+	});
+
+	it('leaves the answer to a later caller while it is not due', async () => {
+		const { store } = ledger();
+		await received(store, request(1));
+		const early = await store.takeReply('r1', NOW, (rows) => rows[0].status !== 'received');
+		expect(early).toMatchObject({ rows: [{ id: 'r1:0', repliedAtMs: null }], taken: false });
+		expect((await store.takeReply('r1', NOW + 1, () => true)).taken).toBe(true);
+		expect((await store.getRequest('r1:0'))?.repliedAtMs).toBe(NOW + 1);
 	});
 
 	it('shows one connection what another has written', async () => {
