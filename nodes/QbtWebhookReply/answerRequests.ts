@@ -12,6 +12,10 @@ export interface SentReply {
 	body: string | null;
 }
 
+const NOTHING_SENT: SentReply = { sent: false, status: null, body: null };
+
+const isWaitedFor = (rows: readonly RequestRow[]): boolean => rows.length > 0 && rows[0].source !== OWN_SOURCE;
+
 /**
  * Answers each request among the items once, as soon as none of its torrents is open. Requests that
  * did not come from an app are left out: nobody waits for them.
@@ -27,9 +31,9 @@ export async function answerRequests(
 			const requestId = json.requestId;
 			if (typeof requestId !== 'string' || replies.has(requestId)) continue;
 			const submit = json.replyAs === 'submit';
-			const rows = await ledger.rowsOfRequest(requestId);
-			if (rows.length === 0 || rows[0].source === OWN_SOURCE) continue;
-			replies.set(requestId, await answerOne(context, ledger, rows, submit));
+			const { rows, taken } = await ledger.takeReply(requestId, Date.now(), (all) => isWaitedFor(all) && !isOpen(all));
+			if (!isWaitedFor(rows)) continue;
+			replies.set(requestId, taken ? await answerOne(context, ledger, rows, submit) : NOTHING_SENT);
 		}
 	} catch (error) {
 		throw toNodeError(context, error, 0);
@@ -43,9 +47,6 @@ async function answerOne(
 	rows: RequestRow[],
 	submit: boolean,
 ): Promise<SentReply> {
-	const nothing = { sent: false, status: null, body: null };
-	if (isOpen(rows)) return nothing;
-	if (!(await ledger.markReplied(rows[0].requestId, Date.now()))) return nothing;
 	const answer = submit
 		? answerSubmit(rows, (await ledger.decisions({ requestRowId: rows[0].id, limit: 1 }))[0] ?? null)
 		: answerAdd(rows);

@@ -1,7 +1,7 @@
 /** n8n's queue mode: main, webhook process and two workers over one Postgres, with Redis. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { bundledWorkflows, credentialIds } from '../../scripts/lib/furnish.mjs';
+import { bundledWorkflow, credentialIds } from '../../scripts/lib/furnish.mjs';
 import { waitForWebhook } from '../../scripts/lib/n8n.mjs';
 import { sleep, until } from '../../scripts/lib/report.mjs';
 import { arrClient, grab, testConnection } from '../../scripts/lib/sonarr.mjs';
@@ -113,7 +113,7 @@ test('a workflow whose ledger is an SQLite file is not published, and the reason
 	const { main } = lab.n8n;
 	await main.setupOwner(OWNER);
 	const rest = await main.login(OWNER);
-	const { workflow } = bundledWorkflows()[0];
+	const { workflow } = bundledWorkflow('01');
 	const nodes = withCredentials(workflow, credentialIds).nodes.filter(({ type }) => !/form(Trigger)?$/.test(type));
 	const trigger = nodes.find(({ type }) => type.endsWith('.qbtWebhook'));
 	const changed = nodes.map((node) => (node === trigger ? { ...node, webhookId: 'sqlite', parameters: { ...node.parameters, path: 'sqlite' } } : node));

@@ -14,6 +14,7 @@ import { PATIENCE, Patience } from './patience';
 import type { PgModule, Session } from './session';
 import { createPool, StepsFailed, withSession } from './session';
 import { StatementTexts } from './statements';
+import { Turns } from './turns';
 
 /** For tests; everything has a default. */
 export interface PostgresDriverOptions {
@@ -24,7 +25,10 @@ export interface PostgresDriverOptions {
 
 /** A repeatable read: all statements of the steps see the same moment. */
 const BEGIN_READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
-const isQuery = ({ sql }: Statement): boolean => /^\s*SELECT\b/i.test(typeof sql === 'string' ? sql : sql.postgres);
+const isQuery = ({ sql, several }: Statement): boolean =>
+	several?.every(isQuery) ?? /^\s*SELECT\b/i.test(typeof sql === 'string' ? sql : sql.postgres);
+/** Written for a connection that was lost: whatever of it still reaches the server fails. */
+const NEVER = Number.MAX_SAFE_INTEGER;
 
 /** Thrown to start a read over, in a transaction, when it turns out to have several statements. */
 class NeedsTransaction extends Error {}
@@ -52,7 +56,9 @@ export function lockKey(location: PostgresLocation): string {
  * so that a restart of the server is not seen by the caller.
  *
  * Whether a COMMIT without an answer happened is read from `last_commits`, where each connection
- * writes the number of its last transaction within it: no write is done twice.
+ * writes the number of its last transaction within it: no write is done twice. A transaction may have
+ * been sent as a whole and not have reached the server yet: then that connection's number is
+ * blocked first, so that it fails.
  */
 export class PostgresDriver implements Driver {
 	readonly dialect = 'postgres';
@@ -64,8 +70,7 @@ export class PostgresDriver implements Driver {
 	private readonly lock: string;
 	/** First statements of reads that had a second one. */
 	private readonly severalAfter = new Set<string>();
-	/** Writers of this process wait here and not in the server: one connection is enough for them. */
-	private writing: Promise<unknown> = Promise.resolve();
+	private readonly turns = new Turns();
 	private commits = 0;
 	private closed = false;
 
@@ -86,11 +91,11 @@ export class PostgresDriver implements Driver {
 	}
 
 	async write<T>(steps: () => Steps<T>): Promise<T> {
-		return await this.inTurn(async () => await this.change(steps, 'off'));
+		return await this.turns.take(async (next) => await this.change(steps, 'off', next));
 	}
 
 	async durably<T>(steps: () => Steps<T>): Promise<T> {
-		return await this.inTurn(async () => await this.change(steps, 'on'));
+		return await this.turns.take(async (next) => await this.change(steps, 'on', next));
 	}
 
 	/** Runs `work` on a connection as it is, without a transaction; for opening a ledger. */
@@ -130,12 +135,6 @@ export class PostgresDriver implements Driver {
 		throw new LedgerUnavailableError(`The ledger '${this.location}' is closed`, 'Open the ledger again');
 	}
 
-	private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-		const turn = this.writing.then(work);
-		this.writing = turn.catch(() => undefined);
-		return await turn;
-	}
-
 	private async readOnce<T>(steps: () => Steps<T>): Promise<T> {
 		const plainly = this.lend(async (session) => await this.readPlainly(session, steps));
 		return await plainly.catch(async (error: unknown) =>
@@ -156,12 +155,13 @@ export class PostgresDriver implements Driver {
 		});
 	}
 
-	private async change<T>(steps: () => Steps<T>, synchronous: 'on' | 'off'): Promise<T> {
+	/** @param next called when the last statement was sent */
+	private async change<T>(steps: () => Steps<T>, synchronous: 'on' | 'off', next: () => void): Promise<T> {
 		let unknown: CommitUnknown | null = null;
 		return await this.untilItWorks(async () => {
 			if (unknown !== null && (await this.happened(unknown))) return unknown.result as T;
 			unknown = null;
-			const attempt = this.lend(async (session) => await this.changeOnce(session, steps, synchronous));
+			const attempt = this.lend(async (session) => await this.changeOnce(session, steps, synchronous, next));
 			return await attempt.catch(async (error: unknown) => {
 				if (!(error instanceof CommitUnknown)) return await Promise.reject(error);
 				unknown = error;
@@ -170,14 +170,17 @@ export class PostgresDriver implements Driver {
 		});
 	}
 
-	private async changeOnce<T>(session: Session, steps: () => Steps<T>, synchronous: 'on' | 'off'): Promise<T> {
-		await session.send(`BEGIN; SET LOCAL synchronous_commit TO ${synchronous}; SELECT pg_advisory_xact_lock(${this.lock})`);
+	private async changeOnce<T>(session: Session, steps: () => Steps<T>, synchronous: 'on' | 'off', next: () => void): Promise<T> {
+		session.sendAhead(`BEGIN; SET LOCAL synchronous_commit TO ${synchronous}; SELECT pg_advisory_xact_lock(${this.lock})`);
 		let changes = false;
 		const result = await session.drive(steps(), (statement) => {
 			changes ||= !isQuery(statement);
 		});
 		const number = ++this.commits;
+		const hasLock = session.hasAnswered;
 		const commit = session.send(changes ? `${noteCommit(session.writer, number)}; COMMIT` : 'COMMIT');
+		// The server lets the next one in after this one, and the two do not wait for each other's way back.
+		if (hasLock) next();
 		await commit.catch(async (reason: unknown) => {
 			const lost = changes && isLost(reason);
 			return await Promise.reject(lost ? new CommitUnknown(session.writer, number, result, reason) : reason);
@@ -191,8 +194,9 @@ export class PostgresDriver implements Driver {
 			await session.send(`BEGIN; SELECT pg_advisory_xact_lock(${this.lock})`);
 			const sql = 'SELECT number FROM last_commits WHERE writer = ?';
 			const { rows } = await session.run({ sql, values: [writer], wants: 'rows' });
-			await session.send('COMMIT');
-			return (rows as Array<{ number: number }>)[0]?.number === number;
+			const isDone = (rows as Array<{ number: number }>)[0]?.number === number;
+			await session.send(isDone ? 'COMMIT' : `${noteCommit(writer, NEVER)}; COMMIT`);
+			return isDone;
 		});
 	}
 
@@ -217,14 +221,15 @@ export class PostgresDriver implements Driver {
 }
 
 async function readAtOneMoment<T>(session: Session, steps: () => Steps<T>): Promise<T> {
-	await session.send(BEGIN_READ);
+	session.sendAhead(BEGIN_READ);
 	const result = await session.drive(steps());
 	await session.send('COMMIT');
 	return result;
 }
 
-/** Both are ours: a random id and a counter. */
+/** Both are ours: a random id and a counter. Fails, and with it the transaction, when the number has been passed. */
 function noteCommit(writer: string, number: number): string {
-	return `INSERT INTO last_commits (writer, number, at) VALUES ('${writer}', ${number}, now())
-		ON CONFLICT (writer) DO UPDATE SET number = excluded.number, at = excluded.at`;
+	return `INSERT INTO last_commits AS known (writer, number, at) VALUES ('${writer}', ${number}, now())
+		ON CONFLICT (writer) DO UPDATE SET at = excluded.at,
+		number = CASE WHEN excluded.number > known.number THEN excluded.number END`;
 }

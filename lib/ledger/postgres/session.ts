@@ -55,6 +55,8 @@ export function createPool(pg: PgModule, location: PostgresLocation): Pool {
 		max: location.maxConnections,
 		idleTimeoutMillis: IDLE_CONNECTION_MS,
 		query_timeout: ANSWER_TIMEOUT_MS,
+		// Statements are sent without waiting for the answers to those before them.
+		pipeline: true,
 		allowExitOnIdle: true,
 		onConnect: async (client) => {
 			// Between two statements nobody awaits this connection: its end is met by the next statement.
@@ -86,11 +88,17 @@ function advance<T>(steps: Steps<T>, ...outcome: [] | [Outcome]): IteratorResult
 	}
 }
 
+const NO_OUTCOME: Outcome = { rows: [], changes: 0 };
+
 /** Names of connections in `last_commits`, see PostgresDriver. */
 const writers = new WeakMap<PoolClient, string>();
 
 /** One connection while it is ours. */
 export class Session {
+	/** What was sent and whose answer nobody has waited for yet. */
+	private readonly unanswered: Array<Promise<unknown>> = [];
+	private answers = false;
+
 	constructor(
 		private readonly client: PoolClient,
 		private readonly texts: StatementTexts,
@@ -103,16 +111,64 @@ export class Session {
 		return name;
 	}
 
-	/** Sends statements in one round trip. */
-	async send(sql: string): Promise<void> {
-		await this.client.query(sql);
+	/** Whether the server has answered anything: then it has begun what was sent first. */
+	get hasAnswered(): boolean {
+		return this.answers;
 	}
 
-	async run({ sql, values, wants }: Statement): Promise<Outcome> {
+	/** Sends statements in one round trip. */
+	async send(sql: string): Promise<void> {
+		await this.answered(this.client.query(sql));
+	}
+
+	/** Sends statements without waiting: what they fail with comes with the next answer. */
+	sendAhead(sql: string): void {
+		this.noted(this.client.query(sql));
+	}
+
+	/** Runs a statement; one whose outcome nobody looks at is only sent. */
+	async run(statement: Statement): Promise<Outcome> {
+		if (statement.several !== undefined) return await this.runSeveral(statement.several);
+		const sent = this.submit(statement);
+		if (statement.unread !== true) return outcomeOf(statement, await this.answered(sent));
+		this.noted(sent);
+		return NO_OUTCOME;
+	}
+
+	/** Waits for all answers, whatever they are. */
+	async settle(): Promise<void> {
+		await Promise.allSettled(this.unanswered.splice(0));
+	}
+
+	private async runSeveral(statements: readonly Statement[]): Promise<Outcome> {
+		const sent = statements.map((statement) => this.noted(this.submit(statement)));
+		await this.allAnswered();
+		const several = await Promise.all(sent.map(async (result, n) => outcomeOf(statements[n], await result)));
+		return { ...NO_OUTCOME, several };
+	}
+
+	private async submit({ sql, values }: Statement): Promise<QueryResult> {
 		const { text, name } = this.texts.prepare(typeof sql === 'string' ? sql : sql.postgres);
-		const result: QueryResult = await this.client.query({ text, name, values: values.map(toParameter) });
-		if (wants === 'rows') return { rows: result.rows, changes: 0 };
-		return { rows: [], changes: result.rowCount ?? 0 };
+		return await this.client.query({ text, name, values: values.map(toParameter) });
+	}
+
+	private noted<T>(sent: Promise<T>): Promise<T> {
+		sent.catch(() => undefined);
+		this.unanswered.push(sent);
+		return sent;
+	}
+
+	private async answered<T>(sent: Promise<T>): Promise<T> {
+		this.noted(sent);
+		await this.allAnswered();
+		return await sent;
+	}
+
+	/** Answers come in the order of the statements. The first failure counts: what follows fails for that alone. */
+	private async allAnswered(): Promise<void> {
+		for (const sent of this.unanswered) await sent;
+		this.unanswered.length = 0;
+		this.answers = true;
 	}
 
 	/**
@@ -130,15 +186,21 @@ export class Session {
 	}
 }
 
+function outcomeOf({ wants }: Statement, result: QueryResult): Outcome {
+	return wants === 'rows' ? { rows: result.rows, changes: 0 } : { rows: [], changes: result.rowCount ?? 0 };
+}
+
 /**
  * Lends a connection to `work`. A transaction that is still open is undone. A connection that was
  * lost, that knows outdated statements or that still waits for an answer is closed and not lent again.
  */
 export async function withSession<T>(pool: Pool, texts: StatementTexts, work: (session: Session) => Promise<T>): Promise<T> {
 	const client = await pool.connect();
-	const ended = await work(new Session(client, texts)).then(
+	const session = new Session(client, texts);
+	const ended = await work(session).then(
 		(result) => ({ result }),
 		async (error: unknown) => {
+			await session.settle();
 			const usable = !isLost(error) && !isStale(error);
 			// An error comes before the new state of the connection: the one that we know may be the old one.
 			const mayBeOpen = codeOf(error) !== '' || client.getTransactionStatus() !== 'I';

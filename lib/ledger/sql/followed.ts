@@ -68,7 +68,7 @@ interface UnsizedColumns {
 /** See HistoryStore.unsized. */
 export function* findUnsized(nodeId: string): Steps<UnsizedRow[]> {
 	const sql = `SELECT id, hash, aliases, kind, category, source, code, private FROM requests
-		WHERE node_id = ? AND status = 'downloading' AND size_bytes IS NULL ORDER BY seq DESC`;
+		WHERE node_id = ? AND status = 'downloading' AND (size_bytes IS NULL OR size_told = 1) ORDER BY seq DESC`;
 	return (yield* all<UnsizedColumns>(sql, nodeId)).map((columns) => ({
 		...columns,
 		aliases: JSON.parse(columns.aliases) as string[],
@@ -76,11 +76,11 @@ export function* findUnsized(nodeId: string): Steps<UnsizedRow[]> {
 	}));
 }
 
-/** The row, as long as it is on this node and nobody has told its size. */
+/** The row, as long as it is on this node and its metadata have not told its size. */
 function* findStillUnsized(id: string, nodeId: string): Steps<StoredRequest | null> {
 	const stored = yield* findRequest(id);
-	const isStill = stored?.row.status === 'downloading' && stored.row.nodeId === nodeId && stored.row.sizeBytes === null;
-	return isStill ? stored : null;
+	if (stored === null || stored.row.status !== 'downloading' || stored.row.nodeId !== nodeId) return null;
+	return stored.row.sizeBytes === null || stored.row.sizeTold === true ? stored : null;
 }
 
 /** A hash that belongs to another row by now is left to it. */
@@ -93,7 +93,7 @@ function* withoutTaken(seq: number, known: Metadata): Steps<Metadata> {
 export function* sizeRow(id: string, nodeId: string, known: Metadata, event: Move['event'], nowMs: number): Steps<boolean> {
 	const stored = yield* findStillUnsized(id, nodeId);
 	if (stored === null) return false;
-	yield* changeRequest(stored, yield* withoutTaken(stored.seq, known), nowMs);
+	yield* changeRequest(stored, { ...(yield* withoutTaken(stored.seq, known)), sizeTold: false }, nowMs);
 	if (event !== null) yield* insertEvent(event.type, event.data, nowMs);
 	return true;
 }
@@ -112,7 +112,7 @@ export function* holdAgain(
 	yield* setHold(id, hold, nowMs);
 	const stored = yield* findRequest(id);
 	if (stored === null) return false;
-	yield* changeRequest(stored, yield* withoutTaken(stored.seq, known), nowMs);
+	yield* changeRequest(stored, { ...(yield* withoutTaken(stored.seq, known)), sizeTold: false }, nowMs);
 	if (event !== null) yield* insertEvent(event.type, event.data, nowMs);
 	return true;
 }

@@ -14,7 +14,7 @@ import type { ClaimResult, ContentClaim, NewRequest, RequestPatch, RequestRow, R
 import { followRequest } from './approvalEvents';
 import { findContentOwners, saveContentKey } from './content';
 import type { Steps } from './steps';
-import { together } from './steps';
+import { beside, together } from './steps';
 import { insertAliases, setAliasesActive } from './tables/aliases';
 import { findHold } from './tables/holds';
 import { deletePayload, insertPayloads } from './tables/payloads';
@@ -208,11 +208,11 @@ export function* reserveFor(
 	choose: (others: Reservation[]) => Reservation | null,
 	leaseMs: number | null,
 ): Steps<Reservation | null> {
-	const stored = yield* requireRequest(requestRowId);
+	const [stored, promised] = yield* beside(requireRequest(requestRowId), findReservations());
 	const { seq, row } = stored;
 	const isSent = leaseMs !== null && row.nodeId !== null && (yield* isBeingSent(seq, nowMs - leaseMs));
 	if (isSent || !mayBePlaced(row)) throw new OtherRunError(row.id);
-	const chosen = choose(yield* findReservations(seq));
+	const chosen = choose(promised.filter((one) => one.requestRowId !== row.id));
 	if (chosen === null) return null;
 	const patch: RowPatch = {
 		status: 'dispatching',

@@ -1,6 +1,7 @@
 /**
  * SQL written once for both stores. A step of a transaction is a generator that yields statements and
- * is given their results: SQLite runs it in one go, Postgres with a round trip per statement.
+ * is given their results: SQLite runs it in one go, Postgres with a round trip per statement whose
+ * outcome somebody looks at.
  */
 
 export type SqlValue = null | number | string | Uint8Array;
@@ -15,6 +16,10 @@ export interface Statement {
 	wants: 'rows' | 'changes';
 	/** The statements that this one stands for: where a statement costs no round trip, each runs by itself. */
 	parts?: readonly Statement[];
+	/** Statements that do not depend on each other, in place of `sql`: sent together, answered one by one. */
+	several?: readonly Statement[];
+	/** Nobody looks at the outcome but at what is kept: it is sent together with what follows, and may fail with that. */
+	unread?: boolean;
 }
 
 /** Copies of rows, by name, for as long as this connection has undone nothing. */
@@ -26,6 +31,8 @@ export interface Outcome {
 	changes: number;
 	/** Where the connection has a memory of its own (SQLite). */
 	kept?: Kept;
+	/** Of `several` statements, in their order. */
+	several?: readonly Outcome[];
 }
 
 /** Part of a transaction that ends with a `T`. Must not wait for anything but its statements. */
@@ -46,12 +53,36 @@ export function* run(sql: Sql, ...values: SqlValue[]): Steps<number> {
 	return (yield { sql, values, wants: 'changes' }).changes;
 }
 
+/** Makes a change without asking how many rows it touched, which costs no round trip of its own. */
+export function* tell(sql: Sql, ...values: SqlValue[]): Steps<void> {
+	yield { sql, values, wants: 'changes', unread: true };
+}
+
+/**
+ * Takes two parts of a transaction forward side by side, in one round trip where each would cost one.
+ * Neither may depend on what the other does.
+ */
+export function* beside<A, B>(first: Steps<A>, second: Steps<B>): Steps<[A, B]> {
+	let [a, b] = [first.next(), second.next()];
+	while (a.done !== true || b.done !== true) {
+		if (a.done === true || b.done === true) {
+			if (a.done !== true) a = first.next(yield a.value);
+			else if (b.done !== true) b = second.next(yield b.value);
+			continue;
+		}
+		const { several = [] }: Outcome = yield { sql: '', values: [], wants: 'rows', several: [a.value, b.value] };
+		[a, b] = [first.next(several[0]), second.next(several[1])];
+	}
+	return [a.value, b.value];
+}
+
 /**
  * Several changes as one statement. Postgres runs all parts of a WITH on the same view of the data.
  * Text and values are put together only where they are sent.
  */
 class Joined implements Statement {
 	readonly wants = 'rows';
+	readonly unread = true;
 
 	constructor(readonly parts: readonly Statement[]) {}
 
@@ -83,7 +114,7 @@ export function* together(...changes: Array<Steps<unknown>>): Steps<void> {
 			statements.push(next.value);
 		}
 		if (statements.length === 0) return;
-		outcome = yield statements.length === 1 ? statements[0] : new Joined(statements);
+		outcome = yield statements.length === 1 ? { ...statements[0], unread: true } : new Joined(statements);
 		running = still;
 	}
 }

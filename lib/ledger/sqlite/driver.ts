@@ -53,6 +53,9 @@ export class SqliteDriver implements Driver {
 			for (const part of statement.parts) this.outcomeOf(part);
 			return { rows: [], changes: 0, kept };
 		}
+		if (statement.several !== undefined) {
+			return { rows: [], changes: 0, kept, several: statement.several.map((one) => this.outcomeOf(one)) };
+		}
 		const { sql, values, wants } = statement;
 		const text = typeof sql === 'string' ? sql : sql.sqlite;
 		if (wants === 'rows') return { rows: this.db.all(text, ...values), changes: 0, kept };

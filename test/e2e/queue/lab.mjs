@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { bundledWorkflows, credentialIds, credentialList } from '../../../scripts/lib/furnish.mjs';
+import { bundledWorkflow, credentialIds, credentialList } from '../../../scripts/lib/furnish.mjs';
 import { waitForWebhook } from '../../../scripts/lib/n8n.mjs';
 import { prepareQueueMode } from '../../../scripts/lib/n8n-queue.mjs';
 import { ensurePacked } from '../../../scripts/lib/pack.mjs';
@@ -60,7 +60,7 @@ async function open({ dir, folders, postgres, packed, groups, env }) {
 	for (const [index, group] of groups.entries()) nodes.push(...(await startGroup(dir, folders, group, index)));
 	const basePort = await freePorts(BASE_PORT + 500 + (process.pid % 400), 60);
 	const n8n = await prepareQueueMode({ dir, basePort, packed, postgres, redis, env: { ...SHORT_LEASES, ...env } });
-	const [bundled] = bundledWorkflows();
+	const bundled = bundledWorkflow('01');
 	await n8n.main.importCredentials([...credentialList(nodes, LOGINS), ledgerEntry(postgres)]);
 	await n8n.main.importWorkflows([{ id: bundled.id, workflow: bundled.workflow }], { ...credentialIds, ...LEDGER });
 	await n8n.main.publishWorkflow(bundled.id);

@@ -1,5 +1,5 @@
 import { perLength, pieces, placeholders } from '../lists';
-import { run } from '../steps';
+import { tell } from '../steps';
 import type { Steps } from '../steps';
 
 /** A hash under which a row is found. */
@@ -20,11 +20,11 @@ const INSERT = perLength(
 export function* insertAliases(aliases: readonly AliasOfRow[]): Steps<void> {
 	for (const piece of pieces(aliases)) {
 		const values = piece.flatMap(({ seq, alias, active }) => [seq, alias, Number(active)]);
-		yield* run(INSERT(piece.length), ...values);
+		yield* tell(INSERT(piece.length), ...values);
 	}
 }
 
 /** Makes a row own its hashes, or sets them free. */
 export function* setAliasesActive(seq: number, active: boolean): Steps<void> {
-	yield* run('UPDATE aliases SET active = ? WHERE request = ?', Number(active), seq);
+	yield* tell('UPDATE aliases SET active = ? WHERE request = ?', Number(active), seq);
 }

@@ -1,6 +1,6 @@
 import type { Change, NewChange } from '../../changes';
 import { pieces, placeholders } from '../lists';
-import { all, get, run, type Steps } from '../steps';
+import { all, get, run, tell, type Steps } from '../steps';
 
 const COLUMNS = 'at_ms, process, node_id, kind, hash, fields';
 const COLUMN_COUNT = 6;
@@ -30,7 +30,7 @@ export function* insertChanges(changes: readonly NewChange[]): Steps<void> {
 		// Listeners are woken by the commit, in the same round trip.
 		const postgres = `WITH added AS (${insert} RETURNING seq)
 			SELECT pg_notify(current_schema() || '_changes', max(seq)::text) FROM added`;
-		yield* all({ sqlite: insert, postgres }, ...piece.flatMap(valuesOf));
+		yield* tell({ sqlite: insert, postgres }, ...piece.flatMap(valuesOf));
 	}
 }
 

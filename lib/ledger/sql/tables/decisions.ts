@@ -60,7 +60,7 @@ export function* insertDecision(decision: DecisionRecord): Steps<void> {
 		{ sql: INSERT, values, wants: 'changes' },
 		{ sql: INSERT_DETAIL, values: [detail], wants: 'changes' },
 	];
-	yield { sql: { sqlite: '', postgres: INSERT_BOTH }, values: [...values, detail], wants: 'changes', parts };
+	yield { sql: { sqlite: '', postgres: INSERT_BOTH }, values: [...values, detail], wants: 'changes', parts, unread: true };
 }
 
 function toDecision(columns: DecisionColumns): StoredDecision {

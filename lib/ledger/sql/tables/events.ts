@@ -1,4 +1,4 @@
-import { all, run } from '../steps';
+import { all, tell } from '../steps';
 import type { Steps } from '../steps';
 
 /** One entry of the outbox. */
@@ -20,7 +20,7 @@ interface EventColumns {
 /** Adds an event; ids rise in the order in which events become visible. */
 export function* insertEvent(type: string, data: unknown, nowMs: number): Steps<void> {
 	const sql = 'INSERT INTO events (type, data, at_ms) VALUES (?, ?, ?)';
-	yield* run(sql, type, JSON.stringify(data ?? null), nowMs);
+	yield* tell(sql, type, JSON.stringify(data ?? null), nowMs);
 }
 
 /** Events after a cursor, oldest first. */

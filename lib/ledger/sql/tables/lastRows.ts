@@ -1,5 +1,5 @@
 import type { LastRow } from '../../types';
-import { all, get, run } from '../steps';
+import { all, get, tell } from '../steps';
 import type { Steps } from '../steps';
 
 // One JSON text instead of a row each, as with owners: handing over thousands costs more than storing them.
@@ -32,11 +32,11 @@ export function* changeLastRows(
 	changed: readonly LastRow[],
 	gone: readonly string[],
 ): Steps<void> {
-	if (gone.length > 0) yield* run(DELETE, nodeId, JSON.stringify(gone));
+	if (gone.length > 0) yield* tell(DELETE, nodeId, JSON.stringify(gone));
 	if (changed.length === 0) return;
 	// The last of two with one hash counts; Postgres refuses to write a row twice in one statement.
 	const fieldsByHash = new Map(changed.map(({ hash, fields }) => [hash, fields]));
-	yield* run(UPSERT, nodeId, JSON.stringify([...fieldsByHash]));
+	yield* tell(UPSERT, nodeId, JSON.stringify([...fieldsByHash]));
 }
 
 /** What else is remembered of a node, or null. */
@@ -46,5 +46,5 @@ export function* findNodeSettings(nodeId: string): Steps<string | null> {
 }
 
 export function* saveNodeSettings(nodeId: string, data: string): Steps<void> {
-	yield* run(SETTINGS, nodeId, data);
+	yield* tell(SETTINGS, nodeId, data);
 }

@@ -1,6 +1,6 @@
 import type { TorrentPayload } from '../../types';
 import { perLength, pieces, placeholders } from '../lists';
-import { get, run } from '../steps';
+import { get, tell } from '../steps';
 import type { SqlValue, Steps } from '../steps';
 
 /** Columns of the table. */
@@ -29,7 +29,7 @@ export function* insertPayloads(
 ): Steps<void> {
 	for (const piece of pieces(rows)) {
 		const values = piece.flatMap(({ seq, request }) => valuesOf(seq, request.payload));
-		yield* run(INSERT(piece.length), ...values);
+		yield* tell(INSERT(piece.length), ...values);
 	}
 }
 
@@ -44,5 +44,5 @@ export function* findPayload(requestRowId: string): Steps<TorrentPayload | null>
 
 /** Drops the payload of a row, and with it the passkeys. */
 export function* deletePayload(seq: number): Steps<void> {
-	yield* run('DELETE FROM payloads WHERE request = ?', seq);
+	yield* tell('DELETE FROM payloads WHERE request = ?', seq);
 }

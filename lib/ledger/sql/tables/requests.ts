@@ -1,7 +1,7 @@
 import { allAliases, storableBytes } from '../../rules';
 import type { AddOptions, NewRequest, RequestRow, RequestStatus } from '../../types';
 import { inList, perLength, pieces, placeholders } from '../lists';
-import { all, get, run } from '../steps';
+import { all, get, tell } from '../steps';
 import type { Outcome, SqlValue, Steps } from '../steps';
 
 /** A row with the number by which the other tables refer to it. */
@@ -39,11 +39,12 @@ export interface RequestColumns {
 	replied_at_ms: number | null;
 	created_at_ms: number;
 	updated_at_ms: number;
+	size_told: number;
 }
 
 const COLUMNS = `seq, id, request_id, idx, count, source, hash, aliases, kind, name, size_bytes,
 	private, tracker_hosts, category, tags, options, status, node_id, code, reason, http_status,
-	existing_id, cancel, lease_until_ms, replied_at_ms, created_at_ms, updated_at_ms`;
+	existing_id, cancel, lease_until_ms, replied_at_ms, created_at_ms, updated_at_ms, size_told`;
 /** Add WHERE and ORDER BY; `toStored` makes rows of what comes back. */
 export const SELECT_REQUESTS = `SELECT ${COLUMNS} FROM requests`;
 const BY_ID = `${SELECT_REQUESTS} WHERE id = ?`;
@@ -94,6 +95,7 @@ export function toStored(columns: RequestColumns): StoredRequest {
 		createdAtMs: columns.created_at_ms,
 		updatedAtMs: columns.updated_at_ms,
 	};
+	if (columns.size_told === 1) row.sizeTold = true;
 	return { seq: columns.seq, row };
 }
 
@@ -219,6 +221,7 @@ const CHANGEABLE: readonly Changeable[] = [
 	{ column: 'name', field: 'name', valueOf: (row) => row.name },
 	{ column: 'name_folded', field: 'name', valueOf: (row) => row.name.toLowerCase() },
 	{ column: 'size_bytes', field: 'sizeBytes', valueOf: (row) => storableBytes(row.sizeBytes) },
+	{ column: 'size_told', field: 'sizeTold', valueOf: (row) => toFlag(row.sizeTold === true) },
 	{ column: 'private', field: 'private', valueOf: (row) => toFlag(row.private) },
 	{ column: 'category', field: 'category', valueOf: (row) => row.category },
 	{ column: 'tags', field: 'tags', valueOf: (row) => JSON.stringify(row.tags) },
@@ -260,18 +263,23 @@ export function* saveRequest(seq: number, before: RequestRow, after: RequestRow)
 		values.push(value);
 	});
 	values.push(seq);
-	return yield { sql: updateOf(bits), values, wants: 'changes' };
+	return yield { sql: updateOf(bits), values, wants: 'changes', unread: true };
 }
 
 /** Renews the lease of a row that is still being dispatched; no other row gets one. */
 export function* renewRequestLease(id: string, leaseUntilMs: number): Steps<void> {
 	const sql = `UPDATE requests SET lease_until_ms = ? WHERE id = ? AND status = 'dispatching'`;
-	yield* run(sql, leaseUntilMs, id);
+	yield* tell(sql, leaseUntilMs, id);
 }
 
-/** Marks a client request as answered; false when it was already, or is not known. */
-export function* markRequestReplied(requestId: string, nowMs: number): Steps<boolean> {
-	const sql = `UPDATE requests SET replied_at_ms = ? WHERE request_id = ? AND NOT EXISTS (
-		SELECT 1 FROM requests q WHERE q.request_id = ? AND q.replied_at_ms IS NOT NULL)`;
-	return (yield* run(sql, nowMs, requestId, requestId)) > 0;
+/** See LedgerStore.takeReply. */
+export function* takeReply(
+	requestId: string,
+	nowMs: number,
+	isDue: (rows: readonly RequestRow[]) => boolean,
+): Steps<{ rows: RequestRow[]; taken: boolean }> {
+	const rows = yield* findRowsOfRequest(requestId);
+	const taken = rows.length > 0 && rows.every(({ repliedAtMs }) => repliedAtMs === null) && isDue(rows);
+	if (taken) yield* tell('UPDATE requests SET replied_at_ms = ? WHERE request_id = ?', nowMs, requestId);
+	return { rows, taken };
 }

@@ -73,13 +73,9 @@ export function forgetReservations(kept: Kept | undefined): void {
 	kept?.delete(COPY);
 }
 
-/** All promises, but those of row `exceptSeq`. */
-export function* findReservations(exceptSeq: number | null): Steps<Reservation[]> {
-	const others: Reservation[] = [];
-	for (const [seq, reservation] of yield* allReservations()) {
-		if (seq !== exceptSeq) others.push(reservation);
-	}
-	return others;
+/** All promises. */
+export function* findReservations(): Steps<Reservation[]> {
+	return [...(yield* allReservations()).values()];
 }
 
 /**
@@ -93,14 +89,14 @@ export function* saveReservation(seq: number, reservation: Reservation): Steps<v
 	if (!Number.isSafeInteger(whole) || whole < 0) {
 		throw new RangeError(`A reservation needs a number of bytes, not '${bytes}'`);
 	}
-	const { kept }: Outcome = yield { sql: UPSERT, values: [seq, nodeId, storage, whole, createdAtMs], wants: 'changes' };
+	const { kept }: Outcome = yield { sql: UPSERT, values: [seq, nodeId, storage, whole, createdAtMs], wants: 'changes', unread: true };
 	copyIn(kept)?.bySeq.set(seq, { ...reservation, bytes: whole });
 }
 
 /** Drops the promise of the row with this number. */
 export function* deleteReservation(seq: number): Steps<void> {
 	const sql = 'DELETE FROM reservations WHERE request = ?';
-	const { kept }: Outcome = yield { sql, values: [seq], wants: 'changes' };
+	const { kept }: Outcome = yield { sql, values: [seq], wants: 'changes', unread: true };
 	copyIn(kept)?.bySeq.delete(seq);
 }
 
@@ -110,6 +106,6 @@ export function* deleteReservationsOf(requestRowIds: readonly string[]): Steps<v
 	// Nearly always it is one, which SQLite finds faster when it is told so.
 	const sql = values.length === 1 ? DELETE_ONE : `DELETE FROM reservations
 		WHERE request IN (SELECT seq FROM requests WHERE id IN ${list}) RETURNING request`;
-	const { rows, kept }: Outcome = yield { sql, values, wants: 'rows' };
+	const { rows, kept }: Outcome = yield { sql, values, wants: 'rows', unread: true };
 	for (const { request } of rows as Array<{ request: number }>) copyIn(kept)?.bySeq.delete(request);
 }

@@ -1,5 +1,5 @@
 import type { UncertainAdd } from '../../types';
-import { all, run } from '../steps';
+import { all, tell } from '../steps';
 import type { Steps } from '../steps';
 
 /** Columns of the query. */
@@ -29,7 +29,7 @@ export function* saveUncertainAdd(
 	state: UncertainAdd['state'],
 	nowMs: number,
 ): Steps<void> {
-	yield* run(UPSERT, nodeId, state, nowMs, requestRowId);
+	yield* tell(UPSERT, nodeId, state, nowMs, requestRowId);
 }
 
 /** Whether the row with this number is being sent to a node since then. */
@@ -40,7 +40,7 @@ export function* isBeingSent(seq: number, sinceMs: number): Steps<boolean> {
 
 /** Forgets an add whose fate is known. */
 export function* deleteUncertainAdd(requestRowId: string, nodeId: string): Steps<void> {
-	yield* run(DELETE, requestRowId, nodeId);
+	yield* tell(DELETE, requestRowId, nodeId);
 }
 
 function toUncertainAdd(columns: UncertainColumns): UncertainAdd {

@@ -2,7 +2,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import type { PostgresLocation } from '../../../../lib/ledger/location';
 import type { PostgresDriver } from '../../../../lib/ledger/postgres/driver';
 import { openPostgresDriver } from '../../../../lib/ledger/postgres/openPostgresLedger';
-import { get, run } from '../../../../lib/ledger/sql/steps';
+import { get, run, tell } from '../../../../lib/ledger/sql/steps';
 import { describeOnPostgres, dropSchema, newLocation, query } from './server';
 
 // The machine may be busy with other suites.
@@ -12,12 +12,14 @@ const MIGRATIONS = [{ version: 1, sqlite: '', postgres: 'CREATE TABLE notes (tex
 /** The answer to `COMMIT` as it comes over the wire. */
 const COMMITTED = 'COMMIT\0';
 
-type Cut = 'nothing' | 'before COMMIT arrives' | 'before its answer arrives';
+type Cut = 'nothing' | 'before COMMIT arrives' | 'before its answer arrives' | 'before any of it arrives';
 
 /** Stands between us and the server and can cut a connection at a chosen moment. */
 class Proxy {
 	cut: Cut = 'nothing';
 	cuts = 0;
+	/** What was on its way when a connection was cut reaches the server after all; resolves with its answer. */
+	arrive: () => Promise<string> = async () => await Promise.reject(new Error('nothing is on its way'));
 	private readonly sockets = new Set<Socket>();
 	private server: Server | null = null;
 
@@ -44,7 +46,13 @@ class Proxy {
 			this.sockets.add(socket);
 			socket.on('error', end).on('close', end);
 		}
+		const held: Buffer[] = [];
 		client.on('data', (data) => {
+			if (this.cut === 'before any of it arrives' && (held.length > 0 || data.includes('BEGIN'))) {
+				held.push(data);
+				if (Buffer.concat(held).includes(COMMITTED)) this.leaveOnItsWay(client, server, held);
+				return;
+			}
 			if (this.cut === 'before COMMIT arrives' && data.includes(COMMITTED)) return this.doCut(end);
 			server.write(data);
 		});
@@ -52,6 +60,22 @@ class Proxy {
 			if (this.cut === 'before its answer arrives' && data.includes(COMMITTED)) return this.doCut(end);
 			client.write(data);
 		});
+	}
+
+	private leaveOnItsWay(client: Socket, server: Socket, held: readonly Buffer[]): void {
+		client.removeAllListeners('close');
+		this.arrive = async () => {
+			let answer = '';
+			const answered = new Promise<string>((resolve) => {
+				server.on('data', (data) => {
+					answer += data.toString('latin1');
+					if (answer.includes(COMMITTED) || answer.includes('ERROR')) resolve(answer);
+				});
+			});
+			server.write(Buffer.concat(held));
+			return await answered;
+		};
+		this.doCut(() => client.destroy());
 	}
 
 	private doCut(end: () => void): void {
@@ -88,6 +112,17 @@ describeOnPostgres('A connection that is lost', () => {
 		expect(await note('b')).toBe(1);
 		expect(await note('c')).toBe(1);
 		expect(proxy.cuts).toBe(1);
+		expect(await notes()).toEqual(['a', 'b', 'c']);
+	});
+
+	it('before any of it arrives: what comes late is not done a second time', async () => {
+		await note('a');
+		proxy.cut = 'before any of it arrives';
+		await driver.write(() => tell(`INSERT INTO notes (text) VALUES ('b')`));
+		expect(proxy.cuts).toBe(1);
+		expect(await notes()).toEqual(['a', 'b']);
+		expect(await proxy.arrive()).toContain('null value in column "number"');
+		expect(await note('c')).toBe(1);
 		expect(await notes()).toEqual(['a', 'b', 'c']);
 	});
 

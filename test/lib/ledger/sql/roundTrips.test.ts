@@ -9,7 +9,10 @@ import { openConnection } from '../../../../lib/ledger/sqlite/openSqliteLedger';
 import { decision, LEASE, NOW, request, reservation } from '../fixtures';
 import { temporaryFolder } from '../sqlite/files';
 
-/** Counts what each call would cost over a network: a round trip per statement, BEGIN and COMMIT. */
+/**
+ * Counts what each call would cost over a network: a round trip per statement whose outcome is looked
+ * at (BEGIN goes along with the first), and one for COMMIT with all that nobody looks at.
+ */
 class CountingDriver implements Driver {
 	readonly dialect = 'sqlite';
 	roundTrips = 0;
@@ -25,12 +28,12 @@ class CountingDriver implements Driver {
 	}
 
 	async write<T>(steps: () => Steps<T>): Promise<T> {
-		this.roundTrips += 2;
+		this.roundTrips++;
 		return await this.driver.write(() => this.counted(steps()));
 	}
 
 	async durably<T>(steps: () => Steps<T>): Promise<T> {
-		this.roundTrips += 2;
+		this.roundTrips++;
 		return await this.driver.durably(() => this.counted(steps()));
 	}
 
@@ -41,7 +44,7 @@ class CountingDriver implements Driver {
 	private *counted<T>(steps: Steps<T>): Steps<T> {
 		let next = steps.next();
 		while (next.done !== true) {
-			this.roundTrips++;
+			if (next.value.unread !== true) this.roundTrips++;
 			next = steps.next(yield next.value);
 		}
 		return next.value;
@@ -67,21 +70,21 @@ afterEach(async () => {
 });
 
 describe('round trips to the database', () => {
-	it('are fewer than 25 for a whole add', async () => {
+	it('are eleven for a whole add', async () => {
 		await store.receive([request(1)], NOW);
 		await store.claim('r1:0', LEASE, NOW);
 		await store.reserve('r1:0', NOW, () => reservation(1), LEASE);
 		const attempt = { nodeId: 'node-a', fate: 'settled' } as const;
 		await store.update('r1:0', { status: 'downloading', httpStatus: 200, attempt }, NOW);
 		await store.recordDecision(decision(1));
-		await store.markReplied('r1', NOW);
-		expect(driver.roundTrips).toBeLessThan(25);
+		await store.takeReply('r1', NOW, () => true);
+		expect(driver.roundTrips).toBe(11);
 	});
 
 	it('do not grow with the torrents of a request', async () => {
 		const many = Array.from({ length: 500 }, (_none, n) => request(n, { aliases: [`b32-of-${n}`] }));
 		await store.receive(many, NOW);
-		expect(driver.roundTrips).toBeLessThan(30);
+		expect(driver.roundTrips).toBeLessThan(15);
 		expect(await store.getMany({ limit: 1000 })).toHaveLength(500);
 		expect(await store.findActive(['b32-of-499'])).toBeNull();
 		expect((await store.getMany({ hash: 'b32-of-499' })).map((row) => row.id)).toEqual(['r499:0']);

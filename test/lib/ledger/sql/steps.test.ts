@@ -1,5 +1,5 @@
 import type { Statement, Steps } from '../../../../lib/ledger/sql/steps';
-import { all, get, run, together } from '../../../../lib/ledger/sql/steps';
+import { all, beside, get, run, tell, together } from '../../../../lib/ledger/sql/steps';
 
 const postgres = ({ sql }: Statement): string => (typeof sql === 'string' ? sql : sql.postgres);
 
@@ -74,5 +74,43 @@ describe('changes side by side', () => {
 		steps.next();
 		steps.next({ rows: [], changes: 0, kept });
 		expect(kept.get('seen')).toBe(11);
+	});
+});
+
+describe('what nobody looks at', () => {
+	it('is marked, so that it may be sent together with what follows', () => {
+		const marks = [tell('A'), together(run('A')), together(run('A'), run('B')), run('A'), all('A')].map((steps) => (steps.next().value as Statement).unread);
+		expect(marks).toEqual([true, true, true, undefined, undefined]);
+	});
+});
+
+describe('parts side by side', () => {
+	function* counted(name: string, rounds: number): Steps<string> {
+		for (let n = 0; n < rounds; n++) yield* all(`${name}${n}`);
+		return name;
+	}
+
+	/** Rounds as lists of statement texts; each statement gets its own text as its row. */
+	function rounds<T>(steps: Steps<T>): { sent: unknown[][]; result: T } {
+		const sent: unknown[][] = [];
+		let next = steps.next();
+		while (next.done !== true) {
+			const { several, ...one } = next.value;
+			sent.push((several ?? [one]).map(postgres));
+			const outcomes = (several ?? []).map((each) => ({ rows: [postgres(each)], changes: 0 }));
+			next = steps.next({ rows: [postgres(one)], changes: 0, several: outcomes });
+		}
+		return { sent, result: next.value };
+	}
+
+	it('go on together until one has ended, and give both results', () => {
+		const { sent, result } = rounds(beside(counted('a', 3), counted('b', 1)));
+		expect(sent).toEqual([['a0', 'b0'], ['a1'], ['a2']]);
+		expect(result).toEqual(['a', 'b']);
+		expect(rounds(beside(counted('a', 0), counted('b', 2))).sent).toEqual([['b0'], ['b1']]);
+	});
+
+	it('get each its own outcome', () => {
+		expect(rounds(beside(all('x'), get('y'))).result).toEqual([['x'], 'y']);
 	});
 });
