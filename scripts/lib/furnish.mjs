@@ -53,6 +53,9 @@ export function bundledWorkflows() {
 		});
 }
 
+/** The bundled workflow with this number, such as '01'. */
+export const bundledWorkflow = (number) => bundledWorkflows().find(({ name }) => name.startsWith(number));
+
 /** The URL path of the emulated API in a bundled workflow, such as '/webhook/qbt'. */
 export function webhookPath(workflows) {
 	const trigger = workflows
@@ -122,8 +125,27 @@ async function publish(rest, { id, versionId, name }, bundled) {
 	} catch (error) {
 		const main = bundled.name.startsWith('01');
 		if (main) throw new Problem(`n8n does not publish the workflow '${name}': ${error.message}`);
-		say(`        '${name}' is imported, not published: ${error.message}`);
+		const needs = missingCredentials(error);
+		if (needs.length === 0) return say(`        '${name}' is imported, not published: ${error.message}`);
+		say(`        '${name}' is imported, not published. Choose these credentials in it, then publish it:`);
+		for (const { credential, nodes } of needs) say(`          ${credential}: ${nodes.join(', ')}`);
 	}
+}
+
+/**
+ * What n8n refuses to publish a workflow without: [{ credential, nodes }].
+ * @param error of the request to publish it; anything else gives an empty list
+ */
+export function missingCredentials({ text = '' }) {
+	const told = /^\{/.test(text) ? String(JSON.parse(text).message ?? '') : '';
+	const needs = new Map();
+	let node = null;
+	for (const line of told.split('\n')) {
+		node = /^Node "(.+)":$/.exec(line.trim())?.[1] ?? node;
+		const [, credential] = /Missing required credential: (.+)$/.exec(line) ?? [];
+		if (credential && node) needs.set(credential, [...(needs.get(credential) ?? []), node]);
+	}
+	return [...needs].map(([credential, nodes]) => ({ credential, nodes }));
 }
 
 /** n8n registers the webhooks of a published workflow one by one, after it has answered. */

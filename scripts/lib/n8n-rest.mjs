@@ -6,6 +6,8 @@ export class RestError extends Error {
 	constructor(method, path, status, text) {
 		super(`${method} ${path}: ${status} ${text.slice(0, 300)}`);
 		this.status = status;
+		/** What n8n says in full. */
+		this.text = text;
 	}
 }
 

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { bundledWorkflows } from '../../scripts/lib/furnish.mjs';
+import { bundledWorkflow } from '../../scripts/lib/furnish.mjs';
 import { prepareN8n, waitForWebhook } from '../../scripts/lib/n8n.mjs';
 import { ensurePacked } from '../../scripts/lib/pack.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
@@ -56,7 +56,7 @@ export const entryOf = ({ name, url, username, password }) => ({ name, url, user
 
 /** Our workflow under `/webhook/<name>`; `more` are credentials for all of its nodes that are ours. */
 export function ours(name, more = {}) {
-	const workflow = structuredClone(bundledWorkflows()[0].workflow);
+	const workflow = structuredClone(bundledWorkflow('01').workflow);
 	workflow.nodes = workflow.nodes.filter(({ type }) => !/form(Trigger)?$/.test(type));
 	for (const node of workflow.nodes) {
 		if (node.type.endsWith('.qbtWebhook')) {
