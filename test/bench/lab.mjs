@@ -77,15 +77,26 @@ export function ours(name, more = {}) {
 	return { ...workflow, name: `Bench ${name}` };
 }
 
-/** A workflow under `/webhook/floor-<name>` that does nothing of ours. */
+/** What n8n prepares for each execution though it does not run: the notes and side lanes of ours, in n8n's own nodes. */
+function bystanders(executed) {
+	const { nodes } = ours('floor');
+	const notes = nodes.filter(({ type }) => type.endsWith('.stickyNote'));
+	const lanes = Array.from({ length: nodes.length - notes.length - executed }, (_none, index) => ({ name: `Aside ${index}`, type: 'n8n-nodes-base.set', typeVersion: 3.4, position: [200 * index, 400], parameters: setOne() }));
+	return [...notes, ...lanes];
+}
+
+const setOne = () => ({ assignments: { assignments: [{ id: 'a', name: 'settings.x', value: true, type: 'boolean' }] }, includeOtherFields: true, options: {} });
+
+/** A workflow under `/webhook/floor-<name>` that does nothing of ours; `chain` has as many nodes as ours. */
 export function floor(name, types) {
 	const nodes = [{ name: 'Trigger', type: 'CUSTOM.floorTrigger', typeVersion: 2, position: [0, 0], parameters: { path: name }, webhookId: `floor-${name}` }];
 	const connections = {};
 	for (const [index, type] of types.entries()) {
 		const node = { name: `Step ${index}`, type, typeVersion: type.endsWith('.set') ? 3.4 : 1, position: [200 * (index + 1), 0], parameters: {} };
-		if (type.endsWith('.set')) node.parameters = { assignments: { assignments: [{ id: 'a', name: 'settings.x', value: true, type: 'boolean' }] }, includeOtherFields: true, options: {} };
+		if (type.endsWith('.set')) node.parameters = setOne();
 		connections[nodes.at(-1).name] = { main: [[{ node: node.name, type: 'main', index: 0 }]] };
 		nodes.push(node);
 	}
+	if (name === 'chain') nodes.push(...bystanders(nodes.length));
 	return { name: `Floor ${name}`, nodes, connections, settings: { executionOrder: 'v1' } };
 }

@@ -1,6 +1,6 @@
 /**
- * Torrents that a person is asked about before any node gets them, through a real n8n with *Ask First* and
- * *Tell App* of 01 Dispatch switched on, a real qBittorrent and a fake Sonarr. n8n is killed outright while
+ * Torrents that a person is asked about before any node gets them, through a real n8n with *Ask First* of
+ * 01 Dispatch switched on, the lanes of 05 Health and Clean-Up, a real qBittorrent and a fake Sonarr. n8n is killed outright while
  * questions are open, and right after an answer that nobody has acted on.
  */
 import assert from 'node:assert/strict';
@@ -9,7 +9,7 @@ import { until } from '../../scripts/lib/report.mjs';
 import { arrCredential, fakes } from './arrs.mjs';
 import { addMagnet, magnet, openArr } from './client.mjs';
 import { whereIs } from './direct.mjs';
-import { LOGINS, openLab } from './lab.mjs';
+import { LOGINS, openLab, withLanesOf } from './lab.mjs';
 import { addTools, decide as addDecide } from './ledger/workflow.mjs';
 
 const [SONARR] = LOGINS;
@@ -22,9 +22,9 @@ const TOOLS = ['get-requests', 'get-approvals', 'decide-only'];
 
 /** 01 Dispatch as a person sets it, with a schedule of seconds and a webhook that takes answers. */
 function asking(bundled) {
-	const workflow = structuredClone(bundled);
+	const workflow = withLanesOf('05', structuredClone(bundled));
 	const node = (name) => workflow.nodes.find((one) => one.name === name);
-	for (const name of ['Ask First', 'Tell App']) node(name).disabled = false;
+	node('Ask First').disabled = false;
 	Object.assign(node('Ask First').parameters, {
 		rules: { categories: `${ASKED}, ${HASTY}` },
 		expiresAfterHours: `={{ $json.category === '${HASTY}' ? ${HASTY_HOURS} : 24 }}`,
@@ -58,7 +58,7 @@ describe('asking a person first', { timeout: 480_000 }, () => {
 			describe: (entry) => ({ ...entry, minFreeGib: 0, more: { minFreePercent: 0 } }),
 			workflow: asking,
 			credentials: [arrCredential([sonarr])],
-			base: 33_000,
+			base: 28_000,
 		});
 		arr = await openArr(lab.base, SONARR);
 		await toolsAreThere();

@@ -1,6 +1,6 @@
 /**
  * What the apps know of torrents, through a real n8n: 01 Dispatch with *Enrich Torrent* before Claim, and
- * with *Correct From History* and *Check Added* switched on, a real qBittorrent and a fake Radarr that
+ * with *Check Added* switched on, and the lanes of 05 Health and Clean-Up, a real qBittorrent and a fake Radarr that
  * writes its history after the add was answered, as the real one does.
  */
 import assert from 'node:assert/strict';
@@ -9,7 +9,7 @@ import { until } from '../../scripts/lib/report.mjs';
 import { arrCredential, fakes } from './arrs.mjs';
 import { addMagnet, magnet, openArr } from './client.mjs';
 import { query, whereIs } from './direct.mjs';
-import { LOGINS, openLab } from './lab.mjs';
+import { LOGINS, openLab, withLanesOf } from './lab.mjs';
 
 const [, RADARR] = LOGINS;
 const MIB = 1024 ** 2;
@@ -20,9 +20,9 @@ const LONG = { timeoutMs: 40_000, everyMs: 250 };
 
 /** 01 Dispatch as a person sets it, with a schedule of seconds. */
 function asking(bundled) {
-	const workflow = structuredClone(bundled);
+	const workflow = withLanesOf('05', structuredClone(bundled));
 	const node = (name) => workflow.nodes.find((one) => one.name === name);
-	for (const name of ['Correct From History', 'Check Added']) node(name).disabled = false;
+	node('Check Added').disabled = false;
 	node('Every Minute').parameters = { rule: { interval: [{ field: 'seconds', secondsInterval: 3 }] } };
 	workflow.nodes.push({ id: 'enrich', name: 'Enrich', type: 'n8n-nodes-arr-dispatch.arrProfile', typeVersion: 1, position: [490, 160], parameters: { resource: 'release', operation: 'enrich', timeLimit: 2 } });
 	workflow.connections.Enrich = workflow.connections.Settings;
@@ -44,7 +44,7 @@ describe('what the apps know of torrents', { timeout: 400_000 }, () => {
 			describe: (entry) => ({ ...entry, minFreeGib: 0, more: { minFreePercent: 0 } }),
 			workflow: asking,
 			credentials: [arrCredential([radarr])],
-			base: 37_000,
+			base: 23_000,
 		});
 		arr = await openArr(lab.base, RADARR);
 	});

@@ -21,6 +21,18 @@ export const LOGINS = [
 export const mixedNodes = () =>
 	process.env.E2E_CHROOT ? [{ count: 2 }, { count: 1, root: process.env.E2E_CHROOT }] : [{ count: 3 }];
 
+/** 01 Dispatch with the lanes of another bundled workflow behind its own schedule. */
+export function withLanesOf(number, workflow) {
+	const { nodes, connections } = bundledWorkflow(number).workflow;
+	workflow.nodes.push(...nodes.filter(({ name }) => !workflow.nodes.some((own) => own.name === name)));
+	for (const [name, { main }] of Object.entries(connections)) {
+		const own = workflow.connections[name];
+		if (own) own.main[0].push(...main[0]);
+		else workflow.connections[name] = { main };
+	}
+	return workflow;
+}
+
 /**
  * @param options.groups options of startNodes, one entry per kind of node (count, kind, root, prefs, tmpfsMb, conf)
  * @param options.describe changes the entries of the cluster credential

@@ -5,6 +5,7 @@ import { requestFromFields } from '../../lib/dispatch/intake';
 import type { NewRequest } from '../../lib/ledger';
 import { itemOf } from '../../nodes/shared/torrentItem';
 import dispatchWorkflow from '../../workflows/01-dispatch.json';
+import cleanUpWorkflow from '../../workflows/05-health-cleanup.json';
 import { fakeRadarr } from '../sim/arr/radarr';
 import type { FakeArr } from '../sim/arr/server';
 import { film } from '../sim/arr/shapes';
@@ -47,6 +48,7 @@ async function asTriggered(
 type Bundled = { nodes: IDataObject[] };
 
 const bundled = dispatchWorkflow as unknown as Bundled;
+const cleanUp = cleanUpWorkflow as unknown as Bundled;
 
 /** 01 Dispatch as it is after somebody has set *When No Node Fits*. */
 const refusing: Bundled = {
@@ -60,6 +62,9 @@ const refusing: Bundled = {
 
 /** 01 Dispatch as it is after somebody has switched on *Ask First* for what is larger than 80 GiB. */
 const asking: Bundled = { ...bundled, nodes: bundled.nodes.map((node) => (node.name === 'Ask First' ? { ...node, disabled: false } : node)) };
+
+/** 05 Health and Clean-Up with some nodes switched off, which hand their items on. */
+const without = (...names: string[]): Bundled => ({ ...cleanUp, nodes: cleanUp.nodes.map((node) => (names.includes(String(node.name)) ? { ...node, disabled: true } : node)) });
 
 async function runAs(trigger: string, input: INodeExecutionData[], workflow = bundled): Promise<Ran> {
 	return await cluster.run(workflow, {
@@ -168,10 +173,10 @@ describe('01 Dispatch, run by the engine of n8n', () => {
 		it('hands what was declined to the node that tells its app, once', async () => {
 			const { id } = await asked();
 			await decide(id, 'decline');
-			const ran = await minute();
-			expect(ran.items('Release Held')).toEqual([]);
+			expect((await minute()).items('Release Held')).toEqual([]);
+			const ran = await runAs('Every Minute', [{ json: {} }], without('Tell App', 'Correct From History'));
 			expect(ran.items('Tell App')).toMatchObject([{ json: { hash, source: 'sonarr', declined: { code: 'declined' } } }]);
-			expect((await minute()).items('Tell App')).toEqual([]);
+			expect((await runAs('Every Minute', [{ json: {} }], without('Tell App', 'Correct From History'))).items('Tell App')).toEqual([]);
 			expect(cluster.addsSent()).toBe(0);
 		});
 
@@ -248,11 +253,11 @@ describe('01 Dispatch, run by the engine of n8n', () => {
 		]);
 	});
 
-	describe('with Check Added and Correct From History switched on', () => {
+	describe('with Check Added switched on', () => {
 		const WEBDL = 'Invented.Film.2022.2160p.WEB-DL.DV.H.265-GRP';
 		const checking: Bundled = {
 			...bundled,
-			nodes: bundled.nodes.map((node) => (['Check Added', 'Correct From History'].includes(String(node.name)) ? { ...node, disabled: false } : node)),
+			nodes: bundled.nodes.map((node) => (node.name === 'Check Added' ? { ...node, disabled: false } : node)),
 		};
 		let radarr: FakeArr;
 		beforeEach(async () => {
@@ -262,9 +267,9 @@ describe('01 Dispatch, run by the engine of n8n', () => {
 			closeArrClients();
 			await radarr.close();
 		});
-		const run = async (trigger: string, input: INodeExecutionData[]): Promise<Ran> => {
+		const run = async (trigger: string, input: INodeExecutionData[], workflow = checking): Promise<Ran> => {
 			const { type, url, apiKey } = radarr.instance();
-			return await cluster.run(checking, { startNode: trigger, input, credentials: { arrDispatchArrApi: { apps: { app: [{ name: 'radarr', type, url, apiKey }] } } } });
+			return await cluster.run(workflow, { startNode: trigger, input, credentials: { arrDispatchArrApi: { apps: { app: [{ name: 'radarr', type, url, apiKey }] } } } });
 		};
 		const add = async (n: number, settings: IDataObject = {}): Promise<Ran> => {
 			const link = inventedMagnet(n).magnet.replace(/&dn=[^&]*/, `&dn=${WEBDL}`).replace(/&xl=\d+/, '');
@@ -291,9 +296,9 @@ describe('01 Dispatch, run by the engine of n8n', () => {
 			expect(radarr.asked).toHaveLength(asked);
 		});
 
-		it('asks for the history on schedule, which starts nothing else', async () => {
-			const ran = await run('Every Minute', [{ json: {} }]);
-			expect([ran.error, ran.items('Correct From History'), ran.items('Settings')]).toEqual([null, [], []]);
+		it('05 asks for the history on schedule', async () => {
+			const ran = await run('Every Minute', [{ json: {} }], cleanUp);
+			expect([ran.error, ran.items('Correct From History')]).toEqual([null, []]);
 		});
 	});
 });
