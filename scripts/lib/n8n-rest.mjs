@@ -29,7 +29,7 @@ export async function setupOwner(base, { email, password, firstName = 'Sand', la
 		await send(base, 'POST', '/owner/setup', { email, firstName, lastName, password });
 		return true;
 	} catch (error) {
-		if (error.status === 400) return false;
+		if (error.status === 400 && /already/i.test(error.text)) return false;
 		throw error;
 	}
 }

@@ -36,7 +36,7 @@ describe('upgrade approval through a real n8n', { timeout: 600_000 }, () => {
 	let rest;
 	before(async () => {
 		lab = await openLab({ radarr: library });
-		await setupOwner(lab.n8n.url, OWNER);
+		await until('n8n takes its owner', async () => [await setupOwner(lab.n8n.url, OWNER)], SOON);
 		rest = await restLogin(lab.n8n.url, OWNER);
 		// The feed begins empty, and only what comes after counts.
 		await until('the feed was read', () => lab.tracker.reads > 0, SOON);

@@ -14,7 +14,8 @@ import { arrCredential, arrCredentialIds, fakes } from '../arrs.mjs';
 import { startTelegram } from './telegram.mjs';
 import { startTracker } from './tracker.mjs';
 
-const BASE_PORT = 45_000;
+// Below the range from which the system takes ports for outgoing connections.
+const BASE_PORT = 20_000;
 const TELEGRAM_TOKEN = '4711:invented-by-a-test';
 export const CHAT = '815';
 export const KEY = { name: 'X-Api-Key', value: 'e2e-key-of-the-calls-0001' };
