@@ -60,7 +60,7 @@ describe('quality through a real n8n', { timeout: 300_000 }, () => {
 		radarr.on('DELETE queue/*', () => ({}));
 		feed = await startFeedServer();
 		sink = await openSink();
-		n8n = await prepareN8n({ dir, port: await freePorts(41_000), packed });
+		n8n = await prepareN8n({ dir, port: await freePorts(21_000 + (process.pid % 400)), packed });
 		await n8n.start();
 		await setupOwner(n8n.url, OWNER);
 		rest = await restLogin(n8n.url, OWNER);
@@ -109,7 +109,7 @@ describe('quality through a real n8n', { timeout: 300_000 }, () => {
 		assert.equal(wrong.status, 'Error');
 		assert.match(wrong.message, /0 of 2 apps answer\. 'radarr' refuses the API key .*'sonarr' is Sonarr, not Radarr/);
 		assert.doesNotMatch(wrong.message, /wrong-secret-key/);
-		const port = await freePorts(41_900);
+		const port = await freePorts(21_900);
 		assert.match((await check({}, { url: `http://127.0.0.1:${port}` })).message, /'sonarr' refuses connections/);
 	});
 
