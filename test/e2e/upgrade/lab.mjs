@@ -97,6 +97,10 @@ export async function openLab({ radarr: library }) {
 	]);
 	const { id, workflow } = bundledWorkflow('02');
 	await n8n.importWorkflows([{ id, workflow: configured(workflow, tracker) }], { arrDispatchClusterApi: credentialIds.arrDispatchClusterApi, ...arrCredentialIds });
+	// n8n notes its first successful run on its owner, and would write over one that is made in that moment.
+	await n8n.start();
+	await n8n.setupOwner(OWNER);
+	await n8n.stop();
 	await n8n.publishWorkflow(id);
 	const ready = async () => await waitForWebhook(n8n, '/webhook/upgrades/answer');
 	await n8n.start();
