@@ -55,14 +55,14 @@ describe('path maps', () => {
 		{ from: '/data', to: '/mnt' },
 		{ from: '/data/films', to: 'Z:\\Films' },
 		{ from: 'D:\\TV', to: '/tv' },
-		{ from: '/', to: '/root' },
+		{ from: '/', to: '/volume1' },
 	];
 
 	it.each([
 		['/data/films/A (2022)/a.mkv', 'Z:\\Films\\A (2022)\\a.mkv'],
 		['/data/tv/x', '/mnt/tv/x'],
 		['/data', '/mnt'],
-		['/data2/x', '/root/data2/x'],
+		['/data2/x', '/volume1/data2/x'],
 		['d:/tv/Show/e1.mkv', '/tv/Show/e1.mkv'],
 		['E:\\other', 'E:\\other'],
 	])('%j becomes %j', (path, mapped) => {
